@@ -1,0 +1,1 @@
+//! One async function for each command of the contract.

@@ -1,0 +1,1 @@
+//! Every type, command, event and error code that crosses between the user interface and the backend.

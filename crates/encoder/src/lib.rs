@@ -1,0 +1,1 @@
+//! Model files, tokenizers, the encoder's forward pass and the feature cache.

@@ -1,0 +1,1 @@
+//! Reading and writing corpora: a stream of documents in, a stream out.

@@ -1,0 +1,1 @@
+//! The project file: SQLite, its schema, and the undo log.

@@ -1,0 +1,1 @@
+//! Heads on cached features: training on partial labels, decoding, calibration, metrics.

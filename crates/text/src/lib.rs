@@ -1,0 +1,1 @@
+//! Offsets, words, sentences and the algebra of spans.
