@@ -1,1 +1,25 @@
 //! Every type, command, event and error code that crosses between the user interface and the backend.
+//!
+//! **Knows:** the shape of what is said. **Must never know:** how any of it is done. It compiles for
+//! `wasm32-unknown-unknown`, depends on serde alone, and each type survives a round trip through the
+//! serialisers that the hosts really use.
+//!
+//! All offsets are Unicode scalar values within one document, end exclusive.
+
+pub mod command;
+mod document;
+mod event;
+mod failure;
+mod ids;
+mod learning;
+mod project;
+mod transfer;
+
+pub use command::Command;
+pub use document::*;
+pub use event::*;
+pub use failure::*;
+pub use ids::*;
+pub use learning::*;
+pub use project::*;
+pub use transfer::*;

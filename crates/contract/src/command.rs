@@ -1,0 +1,253 @@
+//! What the interface can ask for. Each command names its reply; the compiler checks both sides.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{
+    AnnotationId, Applied, ConceptDraft, ConceptId, Decision, Document, DocumentFilter, DocumentId,
+    DocumentPage, DocumentSuggestions, ExportFormat, ExportReport, ExportScope, FewShotReport,
+    ImportOptions, ImportReport, JobId, LearningState, Preferences, Project, Proposal,
+    RecentProject, ReviewState, SentenceRef, SourcePreview,
+};
+
+/// One thing that can be asked of the backend.
+pub trait Command: Serialize + DeserializeOwned + Send + 'static {
+    /// Its name on the wire.
+    const NAME: &'static str;
+    /// What comes back when it succeeds.
+    type Reply: Serialize + DeserializeOwned + Send + 'static;
+}
+
+macro_rules! commands {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? } -> $reply:ty;)*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+            pub struct $name { $($(#[$field_meta])* pub $field: $type),* }
+
+            impl Command for $name {
+                const NAME: &'static str = stringify!($name);
+                type Reply = $reply;
+            }
+        )*
+
+        /// The names of all commands, in the order of their declaration.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+        /// Calls `$with!` with the list of all commands, so that a host cannot forget one.
+        #[macro_export]
+        macro_rules! for_each_command {
+            ($with:ident) => { $with! { $($name),* } };
+        }
+    };
+}
+
+commands! {
+    /// Makes a project file and opens it. An existing file is never overwritten.
+    CreateProject {
+        /// The file to make.
+        path: String,
+        /// The project's name.
+        name: String,
+    } -> Project;
+    /// Opens a project file.
+    OpenProject {
+        /// The file.
+        path: String,
+    } -> Project;
+    /// Opens the sample project, making it anew where it is absent.
+    OpenSample {} -> Project;
+    /// Closes the open project; everything is on disk already.
+    CloseProject {} -> ();
+    /// The open project; none on the start page.
+    GetProject {} -> Option<Project>;
+    /// Projects that were open before, newest first.
+    ListRecent {} -> Vec<RecentProject>;
+    /// Takes a project off that list; the file stays.
+    ForgetRecent {
+        /// The file.
+        path: String,
+    } -> ();
+
+    /// Adds a concept.
+    AddConcept {
+        /// The concept.
+        draft: ConceptDraft,
+    } -> Applied;
+    /// Renames, describes, recolours a concept or gives it another key. Its annotations follow.
+    UpdateConcept {
+        /// The concept.
+        id: ConceptId,
+        /// How it shall be; colour and key as given, `None` leaving the colour and removing the key.
+        draft: ConceptDraft,
+    } -> Applied;
+    /// Deletes a concept and its annotations.
+    DeleteConcept {
+        /// The concept.
+        id: ConceptId,
+    } -> Applied;
+
+    /// A stretch of the document list.
+    ListDocuments {
+        /// Which documents.
+        filter: DocumentFilter,
+        /// The place of the first row.
+        offset: u32,
+        /// How many rows at most.
+        limit: u32,
+    } -> DocumentPage;
+    /// One document with everything that is drawn of it.
+    GetDocument {
+        /// The document.
+        id: DocumentId,
+    } -> Document;
+
+    /// Marks a span as a concept. The sentence becomes in progress.
+    Annotate {
+        /// The document.
+        document: DocumentId,
+        /// First scalar value.
+        start: u32,
+        /// One past the last scalar value.
+        end: u32,
+        /// The concept.
+        concept: ConceptId,
+    } -> Applied;
+    /// Gives an annotation another span or concept.
+    ChangeAnnotation {
+        /// The annotation.
+        id: AnnotationId,
+        /// First scalar value.
+        start: u32,
+        /// One past the last scalar value.
+        end: u32,
+        /// The concept.
+        concept: ConceptId,
+    } -> Applied;
+    /// Deletes an annotation.
+    DeleteAnnotation {
+        /// The annotation.
+        id: AnnotationId,
+    } -> Applied;
+    /// Accepts, rejects or corrects a suggestion.
+    Decide {
+        /// The document.
+        document: DocumentId,
+        /// The suggestion's first scalar value.
+        start: u32,
+        /// One past its last scalar value.
+        end: u32,
+        /// The suggestion's concept.
+        concept: ConceptId,
+        /// What the person says of it.
+        decision: Decision,
+    } -> Applied;
+    /// Sets the review state of a sentence.
+    SetSentenceState {
+        /// The sentence.
+        sentence: SentenceRef,
+        /// Its state.
+        state: ReviewState,
+    } -> Applied;
+    /// Sets the review state of every sentence of a document.
+    SetDocumentState {
+        /// The document.
+        document: DocumentId,
+        /// The state.
+        state: ReviewState,
+    } -> Applied;
+    /// Takes the last action back.
+    Undo {} -> Applied;
+    /// Does again what was taken back.
+    Redo {} -> Applied;
+
+    /// What the learning loop is doing.
+    GetLearning {} -> LearningState;
+    /// Refits now and waits until the new version is in use.
+    Learn {} -> LearningState;
+    /// Reads everything with the version in use and waits until it is done.
+    Suggest {
+        /// A name to cancel it by.
+        job: JobId,
+    } -> LearningState;
+    /// The suggestions of one document as they are now.
+    GetSuggestions {
+        /// The document.
+        document: DocumentId,
+    } -> DocumentSuggestions;
+    /// Says which sentences are on screen; they are predicted first.
+    Look {
+        /// The document.
+        document: DocumentId,
+        /// First visible sentence.
+        first: u32,
+        /// Last visible sentence.
+        last: u32,
+    } -> ();
+    /// What the queue would ask next; none when everything is done.
+    NextSentence {
+        /// Sentences to leave out, such as the current one and those skipped.
+        except: Vec<SentenceRef>,
+    } -> Option<Proposal>;
+
+    /// Looks into files and folders before an import.
+    InspectSources {
+        /// Files and folders.
+        paths: Vec<String>,
+        /// As they would be imported.
+        options: ImportOptions,
+    } -> Vec<SourcePreview>;
+    /// Imports files and folders as one action.
+    Import {
+        /// A name to cancel it by.
+        job: JobId,
+        /// Files and folders.
+        paths: Vec<String>,
+        /// How.
+        options: ImportOptions,
+    } -> ImportReport;
+    /// Writes the project to a file in another form.
+    Export {
+        /// A name to cancel it by.
+        job: JobId,
+        /// The file to write.
+        path: String,
+        /// The form.
+        format: ExportFormat,
+        /// Which documents.
+        scope: ExportScope,
+        /// Whether suggestions are written too.
+        with_suggestions: bool,
+    } -> ExportReport;
+    /// Stops a job.
+    CancelJob {
+        /// The job.
+        job: JobId,
+    } -> ();
+
+    /// What the user likes.
+    GetPreferences {} -> Preferences;
+    /// Remembers what the user likes.
+    SetPreferences {
+        /// All of it.
+        preferences: Preferences,
+    } -> ();
+
+    /// Marks spans from a file on the project's texts and sets those documents done.
+    LabelFrom {
+        /// A JSONL file with `text` and `spans`.
+        path: String,
+        /// Only the first so many lines.
+        only: Option<u32>,
+    } -> ImportReport;
+    /// Measures few-shot quality on a folder with `train.jsonl` and `test.jsonl`.
+    EvaluateFewShot {
+        /// A name to cancel it by.
+        job: JobId,
+        /// The folder.
+        data: String,
+        /// Spans of each concept in the training sample.
+        k: Vec<u32>,
+        /// How many samples for each k.
+        seeds: u32,
+    } -> FewShotReport;
+}
