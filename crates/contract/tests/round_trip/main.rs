@@ -1,0 +1,226 @@
+//! Every type of the contract, in every variant, through the serialiser that the hosts use.
+//!
+//! The lists below cannot fall behind: a variant that is missing fails to compile (the `match` is
+//! exhaustive), a command that is missing fails `every_command_is_tried`.
+
+mod values;
+
+use std::{collections::BTreeSet, fmt::Debug};
+
+use handful_contract::{command::*, *};
+use serde::{Serialize, de::DeserializeOwned};
+use values::*;
+
+fn back_and_forth<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
+    let text = serde_json::to_string(value).expect("serialises");
+    let from_text: T = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{text}: {e}"));
+    assert_eq!(&from_text, value, "through text: {text}");
+    let tree = serde_json::to_value(value).expect("serialises to a tree");
+    let from_tree: T = serde_json::from_value(tree).expect("deserialises from a tree");
+    assert_eq!(&from_tree, value, "through a tree: {text}");
+}
+
+macro_rules! round_trips {
+    ($($name:ident: $values:expr;)+) => {
+        $(#[test]
+        fn $name() {
+            let values = $values;
+            assert!(!values.is_empty());
+            values.iter().for_each(back_and_forth);
+        })+
+    };
+}
+
+round_trips! {
+    project_id: [ids().0];
+    document_id: [ids().1];
+    concept_id: [ids().2];
+    annotation_id: [ids().3];
+    job_id: [ids().4];
+    sentence_ref_: [sentence_ref()];
+    review_state: review_states();
+    document_filter: document_filters();
+    document_row_: review_states().into_iter().map(|state| DocumentRow { state, ..document_row() }).collect::<Vec<_>>();
+    document_page_: [document_page(), DocumentPage::default()];
+    document_: [document()];
+    sentence_: review_states().into_iter().map(|state| Sentence { state, ..sentence() }).collect::<Vec<_>>();
+    origin: origins();
+    annotation_: origins().into_iter().map(|origin| Annotation { origin, ..annotation() }).collect::<Vec<_>>();
+    suggestion_: [suggestion(), Suggestion { probability: 0.0, ..suggestion() }, Suggestion { probability: 1.0, ..suggestion() }];
+    decision: decisions();
+    error_code: codes();
+    failure_: codes().into_iter().map(|code| Failure { code, ..failure() }).collect::<Vec<_>>();
+    concept_: [concept(), Concept { key: None, ..concept() }];
+    progress_: [progress(), Progress::default()];
+    access: accesses();
+    project_: accesses().into_iter().map(|access| Project { access, ..project() }).collect::<Vec<_>>();
+    pulse_: [pulse(), Pulse::default()];
+    recent_project: [recent(), RecentProject { present: true, ..recent() }];
+    applied_: [applied(), Applied::default()];
+    concept_draft_: [concept_draft(), ConceptDraft::default()];
+    theme: themes();
+    preferences_: themes().into_iter().map(|theme| Preferences { theme, ..preferences() }).collect::<Vec<_>>();
+    phase: phases();
+    score_basis: score_bases();
+    score: scores();
+    learning_state_: phases().into_iter().map(|phase| LearningState { phase, ..learning_state() }).chain([LearningState::default()]).collect::<Vec<_>>();
+    document_suggestions_: [document_suggestions(), DocumentSuggestions { version: None, suggestions: vec![], ..document_suggestions() }];
+    ask_reason: ask_reasons();
+    proposal_: ask_reasons().into_iter().map(|reason| Proposal { reason, ..proposal() }).collect::<Vec<_>>();
+    source_format: source_formats();
+    text_unit: text_units();
+    text_encoding: text_encodings();
+    import_options_: [import_options(), ImportOptions::default()];
+    source_preview_: [source_preview(), SourcePreview { format: None, problem: None, ..source_preview() }];
+    refusal_: [refusal(), Refusal { line: None, ..refusal() }];
+    import_report_: [import_report(), ImportReport::default()];
+    export_format: export_formats();
+    export_scope: export_scopes();
+    loss_: [loss()];
+    export_report_: [export_report(), ExportReport::default()];
+    job_progress_: [job_progress(), JobProgress { total: None, seconds_left: None, ..job_progress() }];
+    spread: [Spread { mean: 1.0 / 3.0, sd: 2e-9 }, Spread::default()];
+    mean: [Mean { mean: 1.0 / 3.0 }, Mean::default()];
+    few_shot_result_: [few_shot_result()];
+    few_shot_report_: [few_shot_report(), FewShotReport::default()];
+    event: events();
+    menu_item: menu_items();
+}
+
+/// Tries a command and each of the replies, and says which command it was.
+fn tried<C: Command + PartialEq + Debug>(command: &C, replies: &[C::Reply]) -> &'static str
+where
+    C::Reply: PartialEq + Debug,
+{
+    assert!(!replies.is_empty(), "{} has no reply to try", C::NAME);
+    back_and_forth(command);
+    replies.iter().for_each(back_and_forth);
+    assert!(
+        serde_json::to_value(command).expect("serialises").is_object(),
+        "{} must be an object on the wire",
+        C::NAME
+    );
+    C::NAME
+}
+
+#[test]
+fn every_command_is_tried() {
+    let (_, document_id, concept_id, annotation_id, job) = ids();
+    let tried = [
+        tried(&CreateProject { path: "a.handful".into(), name: "A".into() }, &[project()]),
+        tried(&OpenProject { path: "a.handful".into() }, &[project()]),
+        tried(&OpenSample {}, &[project()]),
+        tried(&CloseProject {}, &[()]),
+        tried(&GetProject {}, &[None, Some(project())]),
+        tried(&ListRecent {}, &[vec![], vec![recent()]]),
+        tried(&ForgetRecent { path: "a".into() }, &[()]),
+        tried(&AddConcept { draft: concept_draft() }, &[applied()]),
+        tried(&UpdateConcept { id: concept_id.clone(), draft: concept_draft() }, &[applied()]),
+        tried(&DeleteConcept { id: concept_id.clone() }, &[applied()]),
+        tried(
+            &ListDocuments { filter: DocumentFilter::ToDo, offset: 5, limit: 50 },
+            &[document_page()],
+        ),
+        tried(&GetDocument { id: document_id.clone() }, &[document()]),
+        tried(
+            &Annotate {
+                document: document_id.clone(),
+                start: 1,
+                end: 2,
+                concept: concept_id.clone(),
+            },
+            &[applied()],
+        ),
+        tried(
+            &ChangeAnnotation {
+                id: annotation_id.clone(),
+                start: 1,
+                end: 2,
+                concept: concept_id.clone(),
+            },
+            &[applied()],
+        ),
+        tried(&DeleteAnnotation { id: annotation_id }, &[applied()]),
+        tried(
+            &Decide {
+                document: document_id.clone(),
+                start: 1,
+                end: 2,
+                concept: concept_id,
+                decision: Decision::Accept,
+            },
+            &[applied()],
+        ),
+        tried(
+            &SetSentenceState { sentence: sentence_ref(), state: ReviewState::Done },
+            &[applied()],
+        ),
+        tried(
+            &SetDocumentState { document: document_id.clone(), state: ReviewState::Untouched },
+            &[applied()],
+        ),
+        tried(&Undo {}, &[applied()]),
+        tried(&Redo {}, &[applied()]),
+        tried(&GetLearning {}, &[learning_state()]),
+        tried(&Learn {}, &[learning_state()]),
+        tried(&Suggest { job: job.clone() }, &[learning_state()]),
+        tried(&GetSuggestions { document: document_id.clone() }, &[document_suggestions()]),
+        tried(&Look { document: document_id, first: 0, last: 3 }, &[()]),
+        tried(&NextSentence { except: vec![sentence_ref()] }, &[None, Some(proposal())]),
+        tried(
+            &InspectSources { paths: vec!["a".into()], options: import_options() },
+            &[vec![source_preview()]],
+        ),
+        tried(
+            &Import { job: job.clone(), paths: vec!["a".into()], options: import_options() },
+            &[import_report()],
+        ),
+        tried(
+            &Export {
+                job: job.clone(),
+                path: "out".into(),
+                format: ExportFormat::Conll,
+                scope: ExportScope::Done,
+                with_suggestions: true,
+            },
+            &[export_report()],
+        ),
+        tried(&CancelJob { job: job.clone() }, &[()]),
+        tried(&GetPreferences {}, &[preferences()]),
+        tried(&SetPreferences { preferences: preferences() }, &[()]),
+        tried(&LabelFrom { path: "gold.jsonl".into(), only: Some(20) }, &[import_report()]),
+        tried(
+            &EvaluateFewShot { job, data: "eval".into(), k: vec![4, 16], seeds: 3 },
+            &[few_shot_report()],
+        ),
+    ];
+    let tried: BTreeSet<_> = tried.into_iter().collect();
+    let all: BTreeSet<_> = NAMES.iter().copied().collect();
+    assert_eq!(tried, all);
+    assert_eq!(all.len(), NAMES.len(), "two commands share a name");
+}
+
+/// Another host writes these words by hand (`data-*` hooks, the window's menu), so they are fixed.
+#[test]
+fn the_words_on_the_wire_stay() {
+    let word = |value: serde_json::Value| value.as_str().map(str::to_owned).expect("a string");
+    let words = |values: Vec<serde_json::Value>| values.into_iter().map(word).collect::<Vec<_>>();
+    let states = review_states().iter().map(|v| serde_json::json!(v)).collect();
+    assert_eq!(words(states), ["untouched", "in_progress", "done"]);
+    let formats = export_formats().iter().map(|v| serde_json::json!(v)).collect();
+    assert_eq!(words(formats), ["jsonl", "conll", "hugging_face"]);
+    assert_eq!(
+        serde_json::json!(Phase::Predicting { done: 1, total: 2 }),
+        serde_json::json!({"kind": "predicting", "done": 1, "total": 2})
+    );
+    assert_eq!(serde_json::json!(OpenSample {}), serde_json::json!({}));
+}
+
+/// A preferences file of an older version lacks keys; a person may have written a shorter one.
+#[test]
+fn preferences_and_import_options_fill_their_gaps() {
+    let preferences: Preferences = serde_json::from_str(r#"{"theme":"dark"}"#).expect("reads");
+    assert_eq!(preferences, Preferences { theme: Theme::Dark, ..Preferences::default() });
+    let options: ImportOptions = serde_json::from_str("{}").expect("reads");
+    assert_eq!(options, ImportOptions::default());
+}
