@@ -8,6 +8,8 @@
 //! Every offset that leaves this crate without saying otherwise counts Unicode scalar values from the
 //! start of the text, and every end is exclusive.
 
+mod abbreviations;
+mod lines;
 mod occurrences;
 mod offsets;
 mod sentences;

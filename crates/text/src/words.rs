@@ -1,6 +1,6 @@
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::Span;
+use crate::{Span, snap::trim_graphemes};
 
 /// The words of a text in order: the segments of UAX #29 that are not white space.
 ///
@@ -28,7 +28,16 @@ pub fn words(text: &str) -> Vec<Span> {
 
 /// The words of a text with their places in bytes.
 pub(crate) fn segments(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_word_bound_indices().filter(|(_, segment)| !segment.chars().all(char::is_whitespace))
+    text.split_word_bound_indices().filter_map(|(at, segment)| {
+        let edges = [segment.chars().next(), segment.chars().next_back()];
+        if !edges.into_iter().flatten().any(char::is_whitespace) {
+            return Some((at, segment));
+        }
+        // UAX #29 joins an invisible format character to the space before it, and a narrow space to
+        // the letters around it; the white space is no part of the word.
+        let (from, to) = trim_graphemes(segment, 0, segment.len())?;
+        Some((at + from, &segment[from..to]))
+    })
 }
 
 /// The last byte at or before `byte` from which segmenting gives the same words as from the beginning.
