@@ -1,1 +1,48 @@
 //! The project file: SQLite, its schema, and the undo log.
+//!
+//! **Knows:** documents, sentences, concepts, annotations, decisions and model versions as rows; how to
+//! keep them through crashes, full disks and second windows; how to take every change back. It is the
+//! only crate that contains SQL. **Must never know:** file formats, what a model computes, what a screen
+//! shows, or the contract between them.
+//!
+//! Every change a person makes goes through [`Store::perform`] (or, where it streams, an [`Importer`]):
+//! one transaction that holds the change, its inverse and the counters, on disk before the call returns.
+//! [`Store::undo`] and [`Store::redo`] replay what those transactions wrote down.
+//!
+//! All offsets are Unicode scalar values within one document, ends exclusive.
+
+mod action;
+mod annotate;
+mod change;
+mod concepts;
+mod content;
+mod decide;
+mod error;
+mod gold;
+mod import;
+mod lock;
+mod log;
+mod model;
+mod open;
+mod read;
+mod record;
+mod rows;
+mod states;
+mod store;
+mod stream;
+
+pub use action::{
+    Action, ConceptDraft, LabelledDocument, NewAnnotation, NewDocument, NewSentence, Outcome,
+    Pushed, RefusedSpan,
+};
+pub use error::StoreError;
+pub use import::{ImportSummary, Importer};
+pub use model::{ModelVersion, NewModelVersion};
+pub use open::OpenOptions;
+pub use record::{
+    Access, Annotation, Annotator, Concept, Decision, DecisionRecord, Document, DocumentRow, Filter,
+    Gold, GoldSentence, LabelledSpan, Origin, Page, Place, Progress, ProjectInfo, Pulse,
+    ReviewState, Sentence,
+};
+pub use store::Store;
+pub use stream::Documents;

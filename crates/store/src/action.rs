@@ -1,0 +1,216 @@
+//! What can be done to a project, and what came of it.
+
+use std::collections::BTreeMap;
+
+use handful_text::Span;
+use uuid::Uuid;
+
+use crate::record::{Annotation, Decision, DocumentRow, LabelledSpan, Place, ReviewState, Sentence};
+
+/// A new concept, or the new wording of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConceptDraft {
+    /// Its name; white space around it is dropped.
+    pub name: String,
+    /// What it means; may be empty.
+    pub description: String,
+    /// One of the twelve concept colours, 0 to 11. Absent: the least used one when new, else as it was.
+    pub color: Option<u8>,
+    /// Its key, one character. Absent: the first free digit from 1 when new, else no key.
+    pub key: Option<String>,
+}
+
+/// One thing that a person does. Each becomes one transaction and one entry of the undo log.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Adds a concept.
+    AddConcept {
+        /// The concept.
+        draft: ConceptDraft,
+    },
+    /// Renames, describes, recolours a concept or gives it another key.
+    UpdateConcept {
+        /// The concept.
+        id: Uuid,
+        /// How it shall be.
+        draft: ConceptDraft,
+    },
+    /// Deletes a concept and its annotations.
+    DeleteConcept {
+        /// The concept.
+        id: Uuid,
+    },
+    /// Marks a span as a concept. It takes the place of every annotation that it overlaps; the same span
+    /// with the same concept again changes nothing. Untouched sentences under it become in progress.
+    Annotate {
+        /// The document.
+        document: Uuid,
+        /// The span.
+        span: Span,
+        /// The concept.
+        concept: Uuid,
+    },
+    /// Gives an annotation another span or concept; it takes the place of others that it then overlaps.
+    ChangeAnnotation {
+        /// The annotation.
+        id: Uuid,
+        /// The span it shall have.
+        span: Span,
+        /// The concept it shall have.
+        concept: Uuid,
+    },
+    /// Deletes an annotation.
+    DeleteAnnotation {
+        /// The annotation.
+        id: Uuid,
+    },
+    /// Accepts, rejects or corrects a suggestion, and keeps the decision for ever.
+    Decide {
+        /// The document.
+        document: Uuid,
+        /// What was suggested.
+        suggested: LabelledSpan,
+        /// The model version that suggested it.
+        version: u32,
+        /// The probability it gave, 0 to 1.
+        probability: f32,
+        /// What the person says of it.
+        decision: Decision,
+    },
+    /// Sets the review state of a sentence.
+    SetSentenceState {
+        /// The sentence.
+        place: Place,
+        /// Its state.
+        state: ReviewState,
+        /// Whether it is kept apart from training; the caller draws it. Counts only for a done sentence.
+        held_out: bool,
+    },
+    /// Sets the review state of every sentence of a document.
+    SetDocumentState {
+        /// The document.
+        document: Uuid,
+        /// The state.
+        state: ReviewState,
+        /// Which sentences that become done by this are kept apart, by ordinal; the caller draws them.
+        /// Those that were done before stay as they are.
+        held_out: Vec<u32>,
+    },
+    /// Marks many spans and sets documents done, as one action. Concepts are made where they are missing.
+    BulkLabel {
+        /// The action in words, such as "label 20 documents from gold.jsonl".
+        words: String,
+        /// The documents.
+        documents: Vec<LabelledDocument>,
+    },
+}
+
+/// One document of a [`Action::BulkLabel`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelledDocument {
+    /// The document.
+    pub document: Uuid,
+    /// Its annotations.
+    pub annotations: Vec<NewAnnotation>,
+    /// Whether all its sentences become done.
+    pub state: Option<ReviewState>,
+    /// Which sentences that become done by this are kept apart, by ordinal.
+    pub held_out: Vec<u32>,
+}
+
+/// An annotation that names its concept instead of knowing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAnnotation {
+    /// Where it stands in its document.
+    pub span: Span,
+    /// The concept's name; made if no concept has it, without regard to case.
+    pub concept: String,
+}
+
+/// A document to import.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NewDocument {
+    /// The identifier that its source gave it.
+    pub external_id: Option<String>,
+    /// The title that its source gave it.
+    pub title: Option<String>,
+    /// Its text. A text without anything but white space is refused.
+    pub text: String,
+    /// What else its source said of it.
+    pub meta: BTreeMap<String, serde_json::Value>,
+    /// Its review state where its sentences do not say theirs. Absent: sentences that an annotation lies
+    /// in are in progress, the others untouched.
+    pub state: Option<ReviewState>,
+    /// Its sentences in order, if the source knows them. Absent, or where they overlap or lie outside the
+    /// text: found by [`handful_text::sentences`].
+    pub sentences: Option<Vec<NewSentence>>,
+    /// Its annotations.
+    pub annotations: Vec<NewAnnotation>,
+}
+
+/// A sentence that its source knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewSentence {
+    /// Where it stands in the document.
+    pub span: Span,
+    /// Its review state; absent: as the document's.
+    pub state: Option<ReviewState>,
+    /// Whether it is kept apart from training; counts only if it is done.
+    pub held_out: bool,
+}
+
+/// What came of one document given to an [`crate::Importer`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pushed {
+    /// It will be part of the project.
+    Added {
+        /// Its id.
+        document: Uuid,
+        /// How many of its annotations were taken.
+        annotations: u32,
+        /// Annotations that could not be taken, each with the reason.
+        refused: Vec<RefusedSpan>,
+    },
+    /// The project, or an earlier document of the same import, has exactly this text.
+    Duplicate {
+        /// The document that was there first.
+        of: Uuid,
+    },
+    /// It holds nothing but white space.
+    Empty,
+}
+
+/// An annotation that could not be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedSpan {
+    /// The annotation as given.
+    pub annotation: NewAnnotation,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+/// What an action, or its undoing, changed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// The action in words; empty when there was nothing to do.
+    pub words: String,
+    /// Annotations that are new or different, with their documents.
+    pub annotations: Vec<(Uuid, Annotation)>,
+    /// Annotations that are gone.
+    pub removed: Vec<Uuid>,
+    /// Sentences whose state is different, with their documents.
+    pub sentences: Vec<(Uuid, Sentence)>,
+    /// List rows of every document touched; empty with [`Outcome::reload`].
+    pub documents: Vec<DocumentRow>,
+    /// Every document whose gold may be different, for whoever learns from it; empty when documents came
+    /// or went by an import, whose documents are to be asked for.
+    pub touched: Vec<Uuid>,
+    /// Whether concepts came, went or changed.
+    pub concepts_changed: bool,
+    /// Where the change happened, so that undoing can show it.
+    pub place: Option<Place>,
+    /// Documents came or went, or so much changed that lists and the open document must be read again.
+    pub reload: bool,
+    /// Spans that a bulk action could not take.
+    pub refused: Vec<(Uuid, RefusedSpan)>,
+}
