@@ -225,7 +225,7 @@ fn is_roman(word: &str) -> bool {
 }
 
 fn is_numbered(next: &str) -> bool {
-    let bare = bare(next);
+    let bare = bare(next).trim_end_matches('.');
     next.starts_with(['#', '§'])
         || bare.chars().any(|character| character.is_ascii_digit())
         || (!bare.is_empty() && bare != "I" && is_roman(bare))

@@ -1,10 +1,9 @@
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::{
     Span,
     abbreviations::goes_on,
     lines::{blocks, is_line_break},
     snap::trim_graphemes,
+    words::segments,
 };
 
 /// How many bytes around a full stop are looked at to judge it. No abbreviation is longer, and without
@@ -175,18 +174,22 @@ fn read_stop(text: &str, mark: usize, to: usize) -> Stop {
             end += reference;
             continue;
         }
-        match rest.chars().next() {
-            Some(character) if is_closing(character) => {
-                last = end;
-                end += character.len_utf8();
-            }
-            _ => break,
+        let mut following = rest.chars();
+        let Some(character) = following.next().filter(|&character| is_closing(character)) else {
+            break;
+        };
+        let opens_next =
+            following.next().is_some_and(|next| !next.is_whitespace() && !is_closing(next));
+        if opens_next && is_opening(character) {
+            break;
         }
+        last = end;
+        end += character.len_utf8();
     }
     let closed = end > after_marks;
-    if !text[last..to].is_ascii() {
+    if text.as_bytes()[..to].get(end).is_some_and(|byte| !byte.is_ascii()) {
         // A combining or invisible character belongs to the mark that it follows.
-        let attached = text[last..to].split_word_bounds().next().map_or(0, str::len);
+        let attached = segments(&text[last..to]).next().map_or(0, |(_, segment)| segment.len());
         end = end.max(last + attached);
     }
     Stop { mark, end, kind, closed }
