@@ -1,1 +1,38 @@
 //! Heads on cached features: training on partial labels, decoding, calibration, metrics.
+//!
+//! This crate knows what a tag sequence is, how to learn one from a few spans in half-finished
+//! sentences, and how to say how sure it is. It must never know a database, a project, a user
+//! interface or a file: it takes slices of examples and gives back a [`Head`].
+//!
+//! The unit is the word. Features arrive as `f16` rows, `words × dim`, whoever made them. Spans
+//! are half-open ranges of word indices. Concepts are indices into the list of
+//! [`ConceptKey`]s that the caller fitted with.
+//!
+//! The way through:
+//! 1. describe each sentence by what is [`Known`] about it;
+//! 2. [`fit`] a [`Head`] on them, warm-started from the previous head;
+//! 3. [`cross_validate`] now and then for an honest score and for the calibration;
+//! 4. [`Head::predict`] the rest.
+
+pub mod calibration;
+mod crossval;
+mod decode;
+mod error;
+pub mod fewshot;
+mod fit;
+mod head;
+mod known;
+mod lbfgs;
+mod linear;
+pub mod metrics;
+mod objective;
+mod standardise;
+mod tags;
+
+pub use calibration::Calibration;
+pub use crossval::{CrossValidation, HeldOutSpan, cross_validate};
+pub use decode::{PredictedSpan, Prediction};
+pub use error::TaggerError;
+pub use fit::{Example, Options, RatioPrior, TrainingSet, fit};
+pub use head::{ConceptKey, Head};
+pub use known::{Known, WordSpan};

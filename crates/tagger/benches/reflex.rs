@@ -1,0 +1,5 @@
+//! How long the reflex takes, from a label to fresh suggestions.
+
+fn main() {
+    divan::main();
+}

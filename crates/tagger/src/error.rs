@@ -1,0 +1,18 @@
+use thiserror::Error;
+
+/// Why a head could not be fitted, read or used.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum TaggerError {
+    /// The caller's stop flag was raised; nothing was changed.
+    #[error("learning was stopped")]
+    Stopped,
+    /// No example holds an annotation, so there is nothing to learn a concept from.
+    #[error("no span is marked yet; mark at least one")]
+    NothingToLearn,
+    /// A feature matrix does not have the head's width, or holds a value that is not finite.
+    #[error("the features of a sentence do not fit the model: {0}")]
+    BadFeatures(String),
+    /// The bytes of a stored head cannot be read back.
+    #[error("the stored model cannot be read: {0}")]
+    BadHead(String),
+}

@@ -1,0 +1,314 @@
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use half::f16;
+
+use crate::calibration::Calibration;
+use crate::error::TaggerError;
+use crate::head::{ConceptKey, Head};
+use crate::known::Known;
+use crate::lbfgs::{Limits, minimise};
+use crate::linear::Cores;
+use crate::objective::{Objective, Ratio, Scratch};
+use crate::standardise::Standardisation;
+use crate::tags::{Allowed, OUTSIDE, begin, inside, tag_count};
+
+/// One sentence: its features and what is known about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Example<'a> {
+    /// `words × dim`, one row after the other.
+    pub features: &'a [f16],
+    /// Annotations, rejections, and whether a person finished it.
+    pub known: &'a Known,
+}
+
+impl Example<'_> {
+    /// The number of words for features of this width.
+    pub(crate) fn words(&self, dim: usize) -> Result<usize, TaggerError> {
+        words(self.features, dim)
+    }
+}
+
+fn words(features: &[f16], dim: usize) -> Result<usize, TaggerError> {
+    if dim == 0 || !features.len().is_multiple_of(dim) {
+        return Err(TaggerError::BadFeatures(format!(
+            "{} values are not a whole number of rows of {dim}",
+            features.len()
+        )));
+    }
+    Ok(features.len() / dim)
+}
+
+/// What a head is fitted to.
+#[derive(Clone, Copy, Debug)]
+pub struct TrainingSet<'a> {
+    /// The width of the features of one word.
+    pub dim: usize,
+    /// All concepts, in the order that spans count in. A concept without spans is allowed; it is
+    /// never suggested.
+    pub concepts: &'a [ConceptKey],
+    /// The sentences of which anything is known. Held-out ones do not belong here.
+    pub examples: &'a [Example<'a>],
+    /// The features of a sample of untouched sentences, about 40 to 100 of them: they tell what
+    /// ordinary text looks like and carry the expected share of entity words. May be empty.
+    pub unlabelled: &'a [&'a [f16]],
+}
+
+/// What share of words entities are believed to cover, and how strongly.
+///
+/// Source: Effland and Collins 2021, "Partially Supervised Named Entity Recognition via the
+/// Expected Entity Ratio Loss".
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RatioPrior {
+    /// The share of words inside entities that is believed before any sentence is done (their ρ).
+    pub expected: f32,
+    /// How far the expected share may lie off without cost (their γ).
+    pub margin: f32,
+    /// How much a word in doubt weighs beside an annotated word. 0 switches the prior off.
+    pub weight: f32,
+    /// How many words of done sentences outweigh the belief as much as it weighs itself: with
+    /// this many, the share found in done sentences and `expected` count alike.
+    pub belief_words: f32,
+}
+
+/// How a head is fitted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options {
+    /// Half the penalty on each squared weight, for standardised features and a summed loss.
+    pub l2: f32,
+    /// Evaluations of the objective at the most.
+    pub max_evaluations: usize,
+    /// The relative improvement of a step under which the fit counts as settled.
+    pub tolerance: f64,
+    /// What the words in doubt are expected to hold.
+    pub ratio: RatioPrior,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            l2: 10.0,
+            max_evaluations: 60,
+            tolerance: 1e-3,
+            ratio: RatioPrior { expected: 0.15, margin: 0.05, weight: 10.0, belief_words: 200.0 },
+        }
+    }
+}
+
+/// Fits a head to everything that is known.
+///
+/// All concepts are always fitted together on all annotations, so that a new one cannot push the
+/// others out; `warm` only says where the search starts, and concepts that it does not hold start
+/// from nothing. The result does not carry over the calibration of `warm` to other concepts' sake:
+/// it keeps it as it is, being the best guess until the next cross-validation.
+///
+/// # Errors
+/// [`TaggerError::NothingToLearn`] when no example holds a usable annotation,
+/// [`TaggerError::BadFeatures`] for a matrix that is not of the set's width or not finite,
+/// [`TaggerError::Stopped`] soon after `stop` was raised.
+pub fn fit(
+    set: &TrainingSet<'_>,
+    options: &Options,
+    warm: Option<&Head>,
+    stop: &AtomicBool,
+) -> Result<Head, TaggerError> {
+    let usable = usable_concepts(set)?;
+    let rows = Rows::gather(set, &usable)?;
+    let standardisation = Standardisation::measure(
+        set.dim,
+        set.examples.iter().map(|example| example.features).chain(set.unlabelled.iter().copied()),
+    );
+    let mut inputs = vec![0.0_f32; rows.count * set.dim];
+    let mut at = 0;
+    for (features, kept) in &rows.sources {
+        for &word in kept {
+            standardisation.apply(
+                &features[word * set.dim..(word + 1) * set.dim],
+                &mut inputs[at..at + set.dim],
+            );
+            at += set.dim;
+        }
+    }
+    if !inputs.iter().all(|value| value.is_finite()) {
+        return Err(TaggerError::BadFeatures(
+            "they hold a value that is not a finite number".to_owned(),
+        ));
+    }
+    let active = &rows.active;
+    let objective = Objective {
+        inputs: &inputs,
+        width: set.dim,
+        tags: active.len(),
+        open: &rows.open,
+        doubtful: &rows.doubtful,
+        ratio: rows.ratio(&options.ratio),
+        l2: options.l2,
+        cores: Cores::All,
+    };
+    let mut point = vec![0.0_f32; objective.size()];
+    if let Some(warm) = warm.filter(|warm| warm.dim == set.dim) {
+        start_from(warm, set, active, &standardisation, &mut point);
+    }
+    let mut scratch = Scratch::default();
+    minimise(
+        &mut point,
+        Limits { evaluations: options.max_evaluations, tolerance: options.tolerance },
+        |point, slope| {
+            (!stop.load(Ordering::Relaxed)).then(|| objective.evaluate(point, slope, &mut scratch))
+        },
+    );
+    if stop.load(Ordering::Relaxed) {
+        return Err(TaggerError::Stopped);
+    }
+    Ok(fold(&point, set, usable, active, &standardisation, warm))
+}
+
+fn usable_concepts(set: &TrainingSet<'_>) -> Result<Vec<bool>, TaggerError> {
+    let mut usable = vec![false; set.concepts.len()];
+    for example in set.examples {
+        let words = example.words(set.dim)?;
+        for span in &example.known.annotations {
+            if span.concept < usable.len() && span.start < span.end && span.end <= words {
+                usable[span.concept] = true;
+            }
+        }
+    }
+    if usable.iter().any(|usable| *usable) { Ok(usable) } else { Err(TaggerError::NothingToLearn) }
+}
+
+/// The words that a fit looks at.
+struct Rows<'a> {
+    /// The tags of usable concepts, outside first.
+    active: Vec<usize>,
+    count: usize,
+    /// For each sentence its features and the words that take part.
+    sources: Vec<(&'a [f16], Vec<usize>)>,
+    open: Vec<bool>,
+    doubtful: Vec<bool>,
+    done_words: usize,
+    done_entity_words: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn gather(set: &TrainingSet<'a>, usable: &[bool]) -> Result<Self, TaggerError> {
+        let mut active = vec![OUTSIDE];
+        for (concept, &usable) in usable.iter().enumerate() {
+            if usable {
+                active.extend([begin(concept), inside(concept)]);
+            }
+        }
+        let mut rows = Self {
+            active,
+            count: 0,
+            sources: Vec::new(),
+            open: Vec::new(),
+            doubtful: Vec::new(),
+            done_words: 0,
+            done_entity_words: 0,
+        };
+        for example in set.examples {
+            let words = example.words(set.dim)?;
+            let allowed = Allowed::new(example.known, words, usable);
+            for word in 0..words {
+                let row = allowed.row(word);
+                rows.open.extend(rows.active.iter().map(|&tag| row[tag]));
+                rows.doubtful.push(!example.known.done && !allowed.is_annotated(word));
+                if example.known.done {
+                    rows.done_words += 1;
+                    rows.done_entity_words += usize::from(allowed.is_annotated(word));
+                }
+            }
+            rows.count += words;
+            rows.sources.push((example.features, (0..words).collect()));
+        }
+        for &features in set.unlabelled {
+            let words = words(features, set.dim)?;
+            rows.open.extend(std::iter::repeat_n(true, words * rows.active.len()));
+            rows.doubtful.extend(std::iter::repeat_n(true, words));
+            rows.count += words;
+            rows.sources.push((features, (0..words).collect()));
+        }
+        Ok(rows)
+    }
+
+    fn ratio(&self, prior: &RatioPrior) -> Ratio {
+        let belief = f64::from(prior.belief_words.max(1.0));
+        let words = self.done_words as f64;
+        let expected =
+            (self.done_entity_words as f64 + belief * f64::from(prior.expected)) / (words + belief);
+        Ratio { expected, margin: f64::from(prior.margin), weight: f64::from(prior.weight) }
+    }
+}
+
+/// Puts the rows of the concepts that `warm` shares with the set into `point`.
+fn start_from(
+    warm: &Head,
+    set: &TrainingSet<'_>,
+    active: &[usize],
+    standardisation: &Standardisation,
+    point: &mut [f32],
+) {
+    let known: HashMap<ConceptKey, usize> = warm
+        .concepts
+        .iter()
+        .enumerate()
+        .filter(|(concept, _)| warm.usable[*concept])
+        .map(|(concept, &key)| (key, concept))
+        .collect();
+    let dim = set.dim;
+    let (weights, bias) = point.split_at_mut(active.len() * dim);
+    for (place, &tag) in active.iter().enumerate() {
+        let old = match crate::tags::concept_of(tag) {
+            None => OUTSIDE,
+            Some((concept, first)) => match known.get(&set.concepts[concept]) {
+                Some(&old) if first => begin(old),
+                Some(&old) => inside(old),
+                None => continue,
+            },
+        };
+        let old_row = &warm.weights[old * dim..(old + 1) * dim];
+        let row = &mut weights[place * dim..(place + 1) * dim];
+        let mut shift = 0.0_f64;
+        for (d, (weight, &old)) in row.iter_mut().zip(old_row).enumerate() {
+            let scale = standardisation.scale[d];
+            *weight = if scale > 0.0 { old / scale } else { 0.0 };
+            shift += f64::from(old) * f64::from(standardisation.mean[d]);
+        }
+        bias[place] = (f64::from(warm.bias[old]) + shift) as f32;
+    }
+}
+
+/// A head for features as they come.
+fn fold(
+    point: &[f32],
+    set: &TrainingSet<'_>,
+    usable: Vec<bool>,
+    active: &[usize],
+    standardisation: &Standardisation,
+    warm: Option<&Head>,
+) -> Head {
+    let dim = set.dim;
+    let tags = tag_count(set.concepts.len());
+    let mut weights = vec![0.0_f32; tags * dim];
+    let mut bias = vec![0.0_f32; tags];
+    let (fitted, fitted_bias) = point.split_at(active.len() * dim);
+    for (place, &tag) in active.iter().enumerate() {
+        let row = &mut weights[tag * dim..(tag + 1) * dim];
+        let mut shift = 0.0_f64;
+        for (d, (weight, &fitted)) in
+            row.iter_mut().zip(&fitted[place * dim..(place + 1) * dim]).enumerate()
+        {
+            *weight = fitted * standardisation.scale[d];
+            shift += f64::from(*weight) * f64::from(standardisation.mean[d]);
+        }
+        bias[tag] = (f64::from(fitted_bias[place]) - shift) as f32;
+    }
+    Head {
+        dim,
+        concepts: set.concepts.to_vec(),
+        usable,
+        weights,
+        bias,
+        calibration: warm.map_or_else(Calibration::default, |warm| warm.calibration),
+    }
+}
