@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use handful_text::Span;
 use uuid::Uuid;
 
-use crate::record::{Annotation, Decision, DocumentRow, LabelledSpan, Place, ReviewState, Sentence};
+use crate::record::{
+    Annotation, Decision, DocumentRow, LabelledSpan, Place, ReviewState, Sentence,
+};
 
 /// A new concept, or the new wording of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,1 +1,79 @@
-//! In the making.
+//! What a person says of suggestions.
+
+use uuid::Uuid;
+
+use crate::{
+    change::{DecisionRow, RowState},
+    error::StoreError,
+    record::{Decision, LabelledSpan, Origin},
+    rows::{Key, column},
+    work::{Deed, Work, quoted},
+};
+
+impl Work<'_> {
+    pub(crate) async fn decide(
+        &mut self,
+        document: Uuid,
+        suggested: LabelledSpan,
+        version: u32,
+        probability: f32,
+        decision: Decision,
+    ) -> Result<Deed, StoreError> {
+        let name = self.concept(suggested.concept).await?.name;
+        let content = self.content(document).await?;
+        let surface = quoted(content.surface(suggested.span)?);
+        let origin = Origin::Suggestion { version };
+        let words = match decision {
+            Decision::Accept => {
+                self.mark(document, suggested.span, suggested.concept, origin).await?;
+                format!("accept {surface} as {name}")
+            }
+            Decision::Edit { meant } => {
+                let meant_name = self.concept(meant.concept).await?.name;
+                let marked = self.mark(document, meant.span, meant.concept, origin).await?;
+                format!("correct {surface} to {} as {meant_name}", quoted(&marked))
+            }
+            Decision::Reject => {
+                self.touch(document, suggested.span).await?;
+                format!("reject {surface} as {name}")
+            }
+        };
+        let said_before = match decision {
+            Decision::Reject => self.is_rejected(document, suggested).await?,
+            Decision::Accept | Decision::Edit { .. } => self.changes.is_empty(),
+        };
+        if !said_before {
+            let annotator = self.annotator;
+            let row = DecisionRow { suggested, version, probability, decision, annotator };
+            let id = Uuid::now_v7();
+            self.put_over(
+                RowState::Decision { id, document, row: None },
+                RowState::Decision { id, document, row: Some(row) },
+            )
+            .await?;
+        }
+        let seen = match decision {
+            Decision::Edit { meant } => meant.span,
+            Decision::Accept | Decision::Reject => suggested.span,
+        };
+        Ok(Deed { words, place: self.place(document, seen).await? })
+    }
+
+    async fn is_rejected(
+        &mut self,
+        document: Uuid,
+        suggested: LabelledSpan,
+    ) -> Result<bool, StoreError> {
+        let found = sqlx::query_scalar::<_, i64>(
+            "SELECT 1 FROM decision WHERE document = ? AND start = ? AND \"end\" = ? AND concept = ? \
+             AND kind = 'reject' AND deleted_at IS NULL LIMIT 1",
+        )
+        .bind(Key(document))
+        .bind(column(suggested.span.start))
+        .bind(column(suggested.span.end))
+        .bind(Key(suggested.concept))
+        .fetch_optional(&mut *self.conn)
+        .await?;
+        Ok(found.is_some())
+    }
+}

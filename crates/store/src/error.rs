@@ -27,7 +27,9 @@ pub enum StoreError {
         detail: String,
     },
     /// The file is a project, but not whole.
-    #[error("{file} is damaged or cut short. Go back to a copy of it; an untouched one may lie beside it as a file with “backup” in its name.")]
+    #[error(
+        "{file} is damaged or cut short. Go back to a copy of it; an untouched one may lie beside it as a file with “backup” in its name."
+    )]
     Damaged {
         /// The file in quotes, or "The project file" where it is the one that is open.
         file: String,
@@ -47,7 +49,9 @@ pub enum StoreError {
         reason: String,
     },
     /// The disk has no room.
-    #[error("There is no room left on the disk. Nothing was changed; free some space and try again.")]
+    #[error(
+        "There is no room left on the disk. Nothing was changed; free some space and try again."
+    )]
     DiskFull {
         /// What the database said.
         detail: String,
@@ -145,7 +149,9 @@ pub enum StoreError {
     #[error("The project file could not be read or written. Nothing was changed.")]
     Database(#[source] sqlx::Error),
     /// What the undo log or a column holds cannot be understood.
-    #[error("The project file holds something that this Handful does not understand. Nothing was changed.")]
+    #[error(
+        "The project file holds something that this Handful does not understand. Nothing was changed."
+    )]
     Content {
         /// What it is.
         detail: String,
@@ -222,9 +228,9 @@ impl From<sqlx::Error> for StoreError {
                 Self::Damaged { file: OPEN_FILE.to_owned(), detail: error.to_string() }
             }
             Some(SQLITE_FULL) => Self::DiskFull { detail: error.to_string() },
-            Some(SQLITE_READONLY) => {
-                Self::ReadOnly { reason: "the system does not allow writing to its file.".to_owned() }
-            }
+            Some(SQLITE_READONLY) => Self::ReadOnly {
+                reason: "the system does not allow writing to its file.".to_owned(),
+            },
             _ if matches!(error, sqlx::Error::PoolClosed) => Self::Closed,
             _ => Self::Database(error),
         }

@@ -13,6 +13,8 @@
 
 mod action;
 mod annotate;
+mod arrival;
+mod batch;
 mod change;
 mod concepts;
 mod content;
@@ -24,12 +26,15 @@ mod lock;
 mod log;
 mod model;
 mod open;
+mod outcome;
 mod read;
 mod record;
 mod rows;
 mod states;
 mod store;
 mod stream;
+mod verify;
+mod work;
 
 pub use action::{
     Action, ConceptDraft, LabelledDocument, NewAnnotation, NewDocument, NewSentence, Outcome,
@@ -40,8 +45,8 @@ pub use import::{ImportSummary, Importer};
 pub use model::{ModelVersion, NewModelVersion};
 pub use open::OpenOptions;
 pub use record::{
-    Access, Annotation, Annotator, Concept, Decision, DecisionRecord, Document, DocumentRow, Filter,
-    Gold, GoldSentence, LabelledSpan, Origin, Page, Place, Progress, ProjectInfo, Pulse,
+    Access, Annotation, Annotator, Concept, Decision, DecisionRecord, Document, DocumentRow,
+    Filter, Gold, GoldSentence, LabelledSpan, Origin, Page, Place, Progress, ProjectInfo, Pulse,
     ReviewState, Sentence,
 };
 pub use store::Store;

@@ -1,6 +1,12 @@
 //! Model versions: what was in use when, what it learned from, how good it was.
 
+use sqlx::{AssertSqlSafe, Row, SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
+
+use crate::{
+    error::StoreError,
+    rows::{self, Key, count},
+};
 
 /// A model version to be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,4 +46,75 @@ pub struct ModelVersion {
     pub training: serde_json::Value,
     /// When it was kept, in milliseconds since 1970.
     pub created_at: i64,
+}
+
+const COLUMNS: &str =
+    "number, id, parent, encoder, annotations, weights, score, training, created_at";
+
+/// Keeps a model version and gives its number.
+pub(crate) async fn add(
+    conn: &mut SqliteConnection,
+    version: NewModelVersion,
+) -> Result<u32, StoreError> {
+    let number = sqlx::query_scalar::<_, i64>(
+        "INSERT INTO model_version (id, parent, encoder, annotations, weights, score, training, \
+         created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+    )
+    .bind(Key(Uuid::now_v7()))
+    .bind(version.parent)
+    .bind(version.encoder)
+    .bind(version.annotations)
+    .bind(version.weights)
+    .bind(serde_json::to_string(&version.score)?)
+    .bind(serde_json::to_string(&version.training)?)
+    .bind(rows::now())
+    .fetch_one(conn)
+    .await?;
+    Ok(count(number))
+}
+
+/// The newest model version.
+pub(crate) async fn latest(
+    conn: &mut SqliteConnection,
+) -> Result<Option<ModelVersion>, StoreError> {
+    let statement =
+        AssertSqlSafe(format!("SELECT {COLUMNS} FROM model_version ORDER BY number DESC LIMIT 1"));
+    let row = sqlx::query(statement).fetch_optional(conn).await?;
+    row.as_ref().map(version_of).transpose()
+}
+
+/// The model version of this number.
+pub(crate) async fn get(
+    conn: &mut SqliteConnection,
+    number: u32,
+) -> Result<ModelVersion, StoreError> {
+    let statement = AssertSqlSafe(format!("SELECT {COLUMNS} FROM model_version WHERE number = ?"));
+    let row = sqlx::query(statement).bind(number).fetch_optional(conn).await?;
+    version_of(row.as_ref().ok_or(StoreError::NoSuchVersion { number })?)
+}
+
+/// Lets go of the weights of all but the newest so many.
+pub(crate) async fn thin(conn: &mut SqliteConnection, keep: u32) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE model_version SET weights = NULL WHERE weights IS NOT NULL AND number NOT IN \
+         (SELECT number FROM model_version ORDER BY number DESC LIMIT ?)",
+    )
+    .bind(keep)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+fn version_of(row: &SqliteRow) -> Result<ModelVersion, StoreError> {
+    Ok(ModelVersion {
+        number: count(row.try_get(0)?),
+        id: row.try_get::<Key, _>(1)?.0,
+        parent: row.try_get(2)?,
+        encoder: row.try_get(3)?,
+        annotations: count(row.try_get(4)?),
+        weights: row.try_get(5)?,
+        score: serde_json::from_str(row.try_get(6)?)?,
+        training: serde_json::from_str(row.try_get(7)?)?,
+        created_at: row.try_get(8)?,
+    })
 }

@@ -1,27 +1,62 @@
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
 
+use sqlx::{Sqlite, SqlitePool, Transaction};
 use uuid::Uuid;
 
 use crate::{
     action::{Action, Outcome},
+    arrival,
+    change::Changes,
+    content::ContentCache,
     error::StoreError,
+    gold,
     import::Importer,
-    model::{ModelVersion, NewModelVersion},
-    open::OpenOptions,
+    lock::ProjectLock,
+    log::{self, Direction},
+    model::{self, ModelVersion, NewModelVersion},
+    open::{self, OpenOptions, Scratch},
+    outcome, read,
     record::{
         Access, Annotator, Concept, DecisionRecord, Document, DocumentRow, Filter, Gold, Page,
         ProjectInfo, Pulse,
     },
+    rows::Key,
     stream::Documents,
+    verify,
+    work::Work,
 };
-
-pub(crate) fn pending() -> StoreError {
-    StoreError::Content { detail: "this part of the store is being written".to_owned() }
-}
 
 /// An open project. Clones share it.
 #[derive(Clone)]
-pub struct Store {}
+pub struct Store {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) path: PathBuf,
+    pub(crate) access: Access,
+    pub(crate) info: ProjectInfo,
+    pub(crate) annotator: Annotator,
+    pub(crate) read: SqlitePool,
+    /// One connection: whoever writes waits for whoever wrote before. None where nothing is written.
+    pub(crate) write: Option<SqlitePool>,
+    pub(crate) contents: ContentCache,
+    // Declared behind the connections: they are dropped first.
+    pub(crate) lock: Mutex<Option<ProjectLock>>,
+    pub(crate) scratch: Option<Scratch>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("path", &self.inner.path)
+            .field("access", &self.inner.access)
+            .finish_non_exhaustive()
+    }
+}
 
 impl Store {
     /// Makes a project file and opens it. An existing file is never overwritten.
@@ -31,11 +66,11 @@ impl Store {
 
     /// The same with a say in where locks are kept and who annotates.
     pub async fn create_with(
-        _path: &Path,
-        _name: &str,
-        _options: &OpenOptions,
+        path: &Path,
+        name: &str,
+        options: &OpenOptions,
     ) -> Result<Self, StoreError> {
-        Err(pending())
+        Ok(Self { inner: Arc::new(open::create(path, name, options).await?) })
     }
 
     /// Opens a project file. One that comes from a newer Handful or lies where nothing can be written is
@@ -46,137 +81,201 @@ impl Store {
     }
 
     /// The same with a say in where locks are kept and who annotates.
-    pub async fn open_with(_path: &Path, _options: &OpenOptions) -> Result<Self, StoreError> {
-        Err(pending())
+    pub async fn open_with(path: &Path, options: &OpenOptions) -> Result<Self, StoreError> {
+        Ok(Self { inner: Arc::new(open::open(path, options, &open::MIGRATOR).await?) })
     }
 
-    /// Closes the project for every clone and lets others open it. Whatever was acknowledged is on disk
-    /// already.
-    pub async fn close(&self) {}
+    /// Closes the project for every clone and lets others open it. It waits for an import that is under
+    /// way. Whatever was acknowledged is on disk already.
+    pub async fn close(&self) {
+        self.inner.read.close().await;
+        // The writer goes last: it moves SQLite's log into the file, which then stands alone.
+        if let Some(write) = &self.inner.write {
+            write.close().await;
+        }
+        drop(self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
 
     /// Its file, as the system names it.
     pub fn path(&self) -> &Path {
-        Path::new("")
+        &self.inner.path
     }
 
     /// Whether the project can be changed.
     pub fn access(&self) -> &Access {
-        &Access::ReadWrite
+        &self.inner.access
     }
 
     /// The project's id and name.
     pub fn info(&self) -> &ProjectInfo {
-        unreachable!("being written")
+        &self.inner.info
     }
 
     /// Who annotates in this session.
     pub fn annotator(&self) -> &Annotator {
-        unreachable!("being written")
+        &self.inner.annotator
     }
 
     /// Does one thing: the change, its inverse and the counters in one transaction, on disk before this
     /// returns. What undo had taken back can no longer be done again after it. Where there is nothing to
     /// do, the outcome has no words and nothing is written.
-    pub async fn perform(&self, _action: Action) -> Result<Outcome, StoreError> {
-        Err(pending())
+    pub async fn perform(&self, action: Action) -> Result<Outcome, StoreError> {
+        let mut transaction = self.begin().await?;
+        let mut work = Work {
+            conn: &mut transaction,
+            contents: &self.inner.contents,
+            annotator: self.inner.annotator.id,
+            changes: Changes::default(),
+            refused: Vec::new(),
+        };
+        let deed = work.act(action).await?;
+        let Work { changes, refused, annotator, .. } = work;
+        if changes.is_empty() {
+            transaction.rollback().await?;
+            return Ok(Outcome { place: deed.place, refused, ..Outcome::default() });
+        }
+        log::record(&mut transaction, &deed.words, &changes, deed.place, annotator).await?;
+        let outcome =
+            outcome::of(&mut transaction, deed.words, &changes.forward, deed.place).await?;
+        transaction.commit().await?;
+        Ok(Outcome { refused, ..outcome })
     }
 
     /// Takes the last action back; none when there is none.
     pub async fn undo(&self) -> Result<Option<Outcome>, StoreError> {
-        Err(pending())
+        self.step(Direction::Undo).await
     }
 
     /// Does again what was taken back last; none when there is nothing.
     pub async fn redo(&self) -> Result<Option<Outcome>, StoreError> {
-        Err(pending())
+        self.step(Direction::Redo).await
+    }
+
+    async fn step(&self, direction: Direction) -> Result<Option<Outcome>, StoreError> {
+        let mut transaction = self.begin().await?;
+        let Some(entry) = log::step(&mut transaction, direction).await? else {
+            transaction.rollback().await?;
+            return Ok(None);
+        };
+        let outcome =
+            outcome::of(&mut transaction, entry.words, &entry.states, entry.place).await?;
+        transaction.commit().await?;
+        Ok(Some(outcome))
     }
 
     /// Begins an import. `words` name it in the undo list ("import letters.txt").
-    pub async fn import(&self, _words: &str) -> Result<Importer, StoreError> {
-        Err(pending())
+    pub async fn import(&self, words: &str) -> Result<Importer, StoreError> {
+        Importer::begin(self.begin().await?, words, self.inner.annotator.id).await
     }
 
     /// Concepts, progress, and what undo and redo would do. Its cost grows with the concepts alone.
     pub async fn pulse(&self) -> Result<Pulse, StoreError> {
-        Err(pending())
+        read::pulse(&mut *self.view().await?).await
     }
 
     /// The concepts in their order.
     pub async fn concepts(&self) -> Result<Vec<Concept>, StoreError> {
-        Err(pending())
+        read::concepts(&mut *self.view().await?).await
     }
 
     /// A stretch of the document list.
-    pub async fn list(
-        &self,
-        _filter: Filter,
-        _offset: u32,
-        _limit: u32,
-    ) -> Result<Page, StoreError> {
-        Err(pending())
+    pub async fn list(&self, filter: Filter, offset: u32, limit: u32) -> Result<Page, StoreError> {
+        read::list(&mut *self.view().await?, filter, offset, limit).await
     }
 
     /// The list row of one document.
-    pub async fn document_row(&self, _id: Uuid) -> Result<DocumentRow, StoreError> {
-        Err(pending())
+    pub async fn document_row(&self, id: Uuid) -> Result<DocumentRow, StoreError> {
+        read::document_row(&mut *self.view().await?, id).await
     }
 
     /// One document with everything a person made of it.
-    pub async fn document(&self, _id: Uuid) -> Result<Document, StoreError> {
-        Err(pending())
+    pub async fn document(&self, id: Uuid) -> Result<Document, StoreError> {
+        read::document(&mut *self.view().await?, id).await
     }
 
     /// The document that has exactly this text, if there is one.
-    pub async fn document_with_text(&self, _text: &str) -> Result<Option<Uuid>, StoreError> {
-        Err(pending())
+    pub async fn document_with_text(&self, text: &str) -> Result<Option<Uuid>, StoreError> {
+        let id = sqlx::query_scalar::<_, Key>(
+            "SELECT id FROM document WHERE hash = ? AND deleted_at IS NULL",
+        )
+        .bind(arrival::hash(text).to_vec())
+        .fetch_optional(&mut *self.view().await?)
+        .await?;
+        Ok(id.map(|id| id.0))
     }
 
     /// All documents that the filter lets through, with their texts, in the order of the list.
-    pub async fn documents(&self, _filter: Filter) -> Result<Documents, StoreError> {
-        Err(pending())
+    pub async fn documents(&self, filter: Filter) -> Result<Documents, StoreError> {
+        Ok(Documents::new(self.view().await?, filter))
     }
 
     /// What training may know of these documents, in the order asked for. A document that nobody touched
     /// has an empty list of sentences; one that is gone is left out.
-    pub async fn gold(&self, _documents: &[Uuid]) -> Result<Vec<Gold>, StoreError> {
-        Err(pending())
+    pub async fn gold(&self, documents: &[Uuid]) -> Result<Vec<Gold>, StoreError> {
+        let mut view = self.view().await?;
+        let mut found = Vec::with_capacity(documents.len());
+        for document in documents {
+            found.extend(gold::of_document(&mut view, *document).await?);
+        }
+        Ok(found)
     }
 
     /// What training may know of all touched documents, in the order of the list.
     pub async fn all_gold(&self) -> Result<Vec<Gold>, StoreError> {
-        Err(pending())
+        gold::of_all(&mut *self.view().await?).await
     }
 
     /// Live decisions of one document, or of all, oldest first.
     pub async fn decisions(
         &self,
-        _document: Option<Uuid>,
+        document: Option<Uuid>,
     ) -> Result<Vec<DecisionRecord>, StoreError> {
-        Err(pending())
+        gold::decisions(&mut *self.view().await?, document).await
     }
 
     /// Keeps a model version and gives its number.
-    pub async fn add_model_version(&self, _version: NewModelVersion) -> Result<u32, StoreError> {
-        Err(pending())
+    pub async fn add_model_version(&self, version: NewModelVersion) -> Result<u32, StoreError> {
+        let mut transaction = self.begin().await?;
+        let number = model::add(&mut transaction, version).await?;
+        transaction.commit().await?;
+        Ok(number)
     }
 
     /// The newest model version; none before the first.
     pub async fn latest_model_version(&self) -> Result<Option<ModelVersion>, StoreError> {
-        Err(pending())
+        model::latest(&mut *self.view().await?).await
     }
 
     /// The model version of this number.
-    pub async fn model_version(&self, _number: u32) -> Result<ModelVersion, StoreError> {
-        Err(pending())
+    pub async fn model_version(&self, number: u32) -> Result<ModelVersion, StoreError> {
+        model::get(&mut *self.view().await?, number).await
     }
 
     /// Lets go of the weights of all but the newest `keep` model versions; their other data stays.
-    pub async fn thin_model_versions(&self, _keep: u32) -> Result<(), StoreError> {
-        Err(pending())
+    pub async fn thin_model_versions(&self, keep: u32) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        model::thin(&mut transaction, keep).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Reads the whole file and says what is wrong with it; empty when nothing is.
     pub async fn verify(&self) -> Result<Vec<String>, StoreError> {
-        Err(pending())
+        verify::verify(&mut *self.view().await?).await
+    }
+
+    /// A transaction that will write. Dropped without a commit, it is rolled back.
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        match (&self.inner.write, &self.inner.access) {
+            (Some(write), _) => Ok(write.begin_with("BEGIN IMMEDIATE").await?),
+            (None, Access::ReadOnly { reason }) => {
+                Err(StoreError::ReadOnly { reason: reason.clone() })
+            }
+            (None, Access::ReadWrite) => Err(StoreError::Closed),
+        }
+    }
+
+    /// One unchanging view of the project for several reads.
+    async fn view(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.inner.read.begin().await?)
     }
 }
