@@ -1,0 +1,225 @@
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::AtomicBool,
+        mpsc::{self, Sender},
+    },
+    thread::JoinHandle,
+};
+
+use handful_store::{ReviewState, Store, StoreError};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use crate::{
+    Cause, Hint, Options, Proposal, SentenceRef, SessionError, SharedEncoder, State, Suggestions,
+    Trouble,
+    board::Gold,
+    io,
+    owner::{Command, Owner, Sight, Watch},
+    shared::Shared,
+};
+
+/// The learning loop of one open project.
+///
+/// Nothing here waits for work unless it says so. Dropping a session stops it as [`Session::stop`] does.
+pub struct Session {
+    shared: Arc<Shared>,
+    store: Store,
+    commands: Sender<Command>,
+    owner: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Session {
+    /// Starts the loop on an open project and returns at once; the encoder and the corpus are read in the
+    /// background.
+    ///
+    /// `cache` is a folder for features, which may be shared between projects and deleted at any time.
+    /// `hint` is called on the loop's own thread and must return soon.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(
+        store: Store,
+        encoder: SharedEncoder,
+        cache: PathBuf,
+        options: Options,
+        hint: impl Fn(Hint) + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared::new(hint));
+        let (commands, inbox) = mpsc::channel();
+        let owner = Owner::spawn(
+            store.clone(),
+            encoder,
+            cache,
+            options,
+            shared.clone(),
+            commands.clone(),
+            inbox,
+        )?;
+        Ok(Self { shared, store, commands, owner: Mutex::new(Some(owner)) })
+    }
+
+    /// What the loop is doing, and how good it is: a snapshot, at any moment, without waiting.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.shared.state()
+    }
+
+    /// The gold of these documents is different: annotations, decisions, review states, concepts. To be
+    /// called after each action that the store performed, with all documents that it touched. Returns at
+    /// once; from then on [`Session::suggestions`] is right about it, and a refit is on its way.
+    pub fn gold_changed(&self, documents: &[Uuid]) {
+        self.shared.doubt(documents);
+        self.tell(Command::GoldChanged);
+    }
+
+    /// Documents came or went, as by an import or its undoing, or so much changed that everything is to be
+    /// read again. Returns at once.
+    pub fn corpus_changed(&self) {
+        self.tell(Command::CorpusChanged);
+    }
+
+    /// These sentences are on screen: they are read first. Returns at once.
+    pub fn look(&self, document: Uuid, first: u32, last: u32) {
+        self.tell(Command::Look(Sight { document, first, last }));
+    }
+
+    /// What is suggested in a document now: nothing that an annotation overlaps, that was rejected, or in
+    /// a done sentence. Empty where no model has read it yet. Does not wait for the loop; the store is
+    /// asked if the document changed a moment ago.
+    ///
+    /// # Errors
+    /// When the project file cannot be read.
+    pub async fn suggestions(&self, document: Uuid) -> Result<Suggestions, SessionError> {
+        let fresh = match self.shared.doubts(document) {
+            Some(_) => {
+                let gold = self.store.gold(&[document]).await.map_err(|error| failed(&error))?;
+                let concepts = self.store.concepts().await.map_err(|error| failed(&error))?;
+                Some((gold, concepts))
+            }
+            None => None,
+        };
+        let board = self.shared.board();
+        let Some(known) = board.document(document) else {
+            return Ok(Suggestions { document, version: None, suggestions: Vec::new() });
+        };
+        let read = known.sentences.iter().filter_map(|sentence| sentence.reading.as_ref());
+        let version = read.map(|reading| reading.version).max();
+        let suggestions = match fresh {
+            Some((gold, concepts)) => {
+                let reviewed: HashMap<u32, (bool, Gold)> = gold
+                    .into_iter()
+                    .flat_map(|gold| gold.sentences)
+                    .map(|sentence| {
+                        let done = sentence.state == ReviewState::Done;
+                        (sentence.ordinal, (done, io::gold(&sentence)))
+                    })
+                    .collect();
+                board.suggestions(
+                    known,
+                    &concepts.iter().map(|concept| concept.id).collect(),
+                    |ordinal| reviewed.get(&ordinal).is_some_and(|(done, _)| *done),
+                    |ordinal| reviewed.get(&ordinal).map(|(_, gold)| gold),
+                )
+            }
+            None => board.suggestions(
+                known,
+                &board.concepts.iter().copied().collect(),
+                |ordinal| known.sentences[ordinal as usize].done,
+                |ordinal| board.gold(SentenceRef { document, ordinal }),
+            ),
+        };
+        Ok(Suggestions { document, version, suggestions })
+    }
+
+    /// What the queue would ask next; none when every sentence is done or in `except`. Done sentences are
+    /// never proposed. While no model has read anything it goes on in order from the current place, which
+    /// is the first of `except`, or else the first sentence on screen. Waits until the corpus is known and
+    /// all changes so far are taken in, never for the model: after opening a project, await
+    /// [`Session::predict_all`] first where the answer must be the model's.
+    ///
+    /// # Errors
+    /// When the session was stopped, or the project file cannot be read.
+    pub async fn next(&self, except: &[SentenceRef]) -> Result<Option<Proposal>, SessionError> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::Next { except: except.to_vec(), reply });
+        answer.await.unwrap_or(Err(SessionError::Stopped))
+    }
+
+    /// Refits now, measures, keeps the new version in the project, and returns the state with it.
+    ///
+    /// # Errors
+    /// When there is nothing to learn from, the loop failed, or the session was stopped.
+    pub async fn learn_now(&self) -> Result<State, SessionError> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::Learn { reply });
+        answer.await.unwrap_or(Err(SessionError::Stopped))
+    }
+
+    /// Reads the whole corpus with the newest version, refitting first if the gold has changed, and
+    /// returns when every sentence is read. `progress` is called on the loop's own thread with the number
+    /// of sentences read and of all. Raising `cancel`, or dropping the future, ends the waiting; what was
+    /// read stays.
+    ///
+    /// # Errors
+    /// [`SessionError::Cancelled`]; when there is nothing to learn from, the loop failed, or the session
+    /// was stopped.
+    pub async fn predict_all(
+        &self,
+        progress: impl Fn(u32, u32) + Send + 'static,
+        cancel: Arc<AtomicBool>,
+    ) -> Result<State, SessionError> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::PredictAll(Watch { progress: Box::new(progress), cancel, reply }));
+        answer.await.unwrap_or(Err(SessionError::Stopped))
+    }
+
+    /// Ends all work at once, keeps the version in use in the project if it is not kept yet, and returns
+    /// when the threads are gone. Whoever still awaits anything gets [`SessionError::Stopped`].
+    pub async fn stop(&self) {
+        let (reply, gone) = oneshot::channel();
+        self.tell(Command::Stop { reply });
+        self.shared.halt();
+        // The owner drops the reply if it is gone already.
+        let _ = gone.await;
+        self.join();
+    }
+
+    fn tell(&self, command: Command) {
+        // An owner that is gone has dropped its inbox; whoever awaits an answer learns it from there.
+        let _ = self.commands.send(command);
+    }
+
+    fn join(&self) {
+        let owner = self.owner.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // A hint may drop the last handle on the loop's own thread, which ends by itself then.
+        if let Some(owner) = owner
+            && owner.thread().id() != std::thread::current().id()
+            && owner.join().is_err()
+        {
+            tracing::error!("the learning loop ended in a panic");
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.shared.halt();
+        let (reply, _) = oneshot::channel();
+        self.tell(Command::Stop { reply });
+        self.join();
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("state", &self.state()).finish_non_exhaustive()
+    }
+}
+
+fn failed(error: &StoreError) -> SessionError {
+    SessionError::Failed(Trouble { cause: Cause::Store, message: error.to_string() })
+}

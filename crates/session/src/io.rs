@@ -1,0 +1,140 @@
+//! The loop's own way to the store: calls that wait, and that end when the session is halted.
+
+use std::future::Future;
+
+use handful_store::{
+    Document, Documents, Filter, GoldSentence, LabelledSpan, ModelVersion, NewModelVersion,
+    ReviewState, Store, StoreError,
+};
+use tokio::{runtime::Runtime, sync::watch};
+use uuid::Uuid;
+
+use crate::board::{self, Gold, Reviewed, Sentence};
+
+/// Why a call brought nothing.
+#[derive(Debug)]
+pub(crate) enum IoError {
+    /// The session was halted.
+    Halted,
+    /// The store could not do it.
+    Store(StoreError),
+}
+
+/// The store as seen from a thread of the session.
+///
+/// It has a runtime of its own, so that it works whatever runtime the host has, and however busy the
+/// host's is with waiting for this very thread to end.
+pub(crate) struct Io {
+    runtime: Runtime,
+    store: Store,
+    halting: watch::Receiver<bool>,
+}
+
+impl Io {
+    pub(crate) fn new(store: Store, halting: watch::Receiver<bool>) -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("handful-store")
+            .enable_all()
+            .build()?;
+        Ok(Self { runtime, store, halting })
+    }
+
+    /// A connection that goes back to its pool needs a runtime to do so; whatever drops one on this
+    /// thread does it under this guard.
+    pub(crate) fn enter(&self) -> tokio::runtime::EnterGuard<'_> {
+        self.runtime.enter()
+    }
+
+    fn wait<T>(&self, call: impl Future<Output = Result<T, StoreError>>) -> Result<T, IoError> {
+        let mut halting = self.halting.clone();
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                _ = halting.wait_for(|halted| *halted) => Err(IoError::Halted),
+                done = call => done.map_err(IoError::Store),
+            }
+        })
+    }
+
+    pub(crate) fn concepts(&self) -> Result<Vec<Uuid>, IoError> {
+        let concepts = self.wait(self.store.concepts())?;
+        Ok(concepts.into_iter().map(|concept| concept.id).collect())
+    }
+
+    pub(crate) fn documents(&self) -> Result<Documents, IoError> {
+        self.wait(self.store.documents(Filter::All))
+    }
+
+    pub(crate) fn next(&self, documents: &mut Documents) -> Result<Option<Document>, IoError> {
+        self.wait(documents.next())
+    }
+
+    pub(crate) fn document(&self, id: Uuid) -> Result<Document, IoError> {
+        self.wait(self.store.document(id))
+    }
+
+    pub(crate) fn gold(&self, documents: &[Uuid]) -> Result<Vec<handful_store::Gold>, IoError> {
+        self.wait(self.store.gold(documents))
+    }
+
+    pub(crate) fn all_gold(&self) -> Result<Vec<handful_store::Gold>, IoError> {
+        self.wait(self.store.all_gold())
+    }
+
+    pub(crate) fn latest_version(&self) -> Result<Option<ModelVersion>, IoError> {
+        self.wait(self.store.latest_model_version())
+    }
+
+    /// Keeps a version even while the session is being halted: a row of some hundred kilobytes.
+    pub(crate) fn keep(&self, version: NewModelVersion) -> Result<u32, StoreError> {
+        self.runtime.block_on(self.store.add_model_version(version))
+    }
+}
+
+/// What a sentence's row of gold says, in this crate's words.
+pub(crate) fn gold(sentence: &GoldSentence) -> Gold {
+    let pairs = |spans: &[LabelledSpan]| {
+        spans.iter().map(|labelled| (labelled.span, labelled.concept)).collect()
+    };
+    Gold { annotations: pairs(&sentence.annotations), rejected: pairs(&sentence.rejected) }
+}
+
+pub(crate) fn reviewed(gold_of_document: &handful_store::Gold) -> Vec<Reviewed> {
+    gold_of_document
+        .sentences
+        .iter()
+        .map(|sentence| Reviewed {
+            ordinal: sentence.ordinal,
+            done: sentence.state == ReviewState::Done,
+            held_out: sentence.held_out,
+            gold: gold(sentence),
+        })
+        .collect()
+}
+
+/// A document as the board keeps it.
+pub(crate) fn boarded(document: &Document) -> board::Document {
+    let texts = sentence_texts(document);
+    let sentences = document
+        .sentences
+        .iter()
+        .zip(texts)
+        .map(|(sentence, text)| {
+            let done = sentence.state == ReviewState::Done;
+            Sentence::new(sentence.span.start, text, done, sentence.held_out)
+        })
+        .collect();
+    board::Document { id: document.id, sentences }
+}
+
+/// The text of each sentence. One whose span does not lie in the text, which the store never gives, is
+/// empty.
+pub(crate) fn sentence_texts(document: &Document) -> Vec<&str> {
+    let offsets = handful_text::Offsets::new(&document.text);
+    document
+        .sentences
+        .iter()
+        .map(|sentence| offsets.slice(&document.text, sentence.span).unwrap_or_default())
+        .collect()
+}

@@ -1,0 +1,189 @@
+//! What a head learns from, drawn from the board.
+
+use std::collections::{HashMap, HashSet};
+
+use handful_tagger::{ConceptKey, Known, WordSpan};
+use handful_text::Span;
+use uuid::Uuid;
+
+use crate::{
+    SentenceRef,
+    board::{Board, Features, Gold, Sentence},
+    holdout::eligible,
+    jobs::{Lesson, Lessons},
+    mix::Mix,
+    words::touched,
+};
+
+/// A refit looks at so many words at the most, so that it stays within its second however much gold was
+/// imported: what was touched in this session and what is rare come first, the rest is drawn.
+const MOST_WORDS: usize = 60_000;
+
+/// How many spans of a concept make it no longer rare.
+const RARE: usize = 200;
+
+/// How many untouched sentences show the head what ordinary text looks like.
+pub(crate) const SAMPLE: usize = 64;
+
+/// The facts about one sentence in the tagger's terms: spans of words, concepts by their index.
+pub(crate) fn known(
+    sentence: &Sentence,
+    gold: Option<&Gold>,
+    concepts: &HashMap<Uuid, usize>,
+) -> Known {
+    let Some(gold) = gold else { return Known { done: sentence.done, ..Known::default() } };
+    let words = sentence.words.spans();
+    let spans = |of: &[(Span, Uuid)]| -> Vec<WordSpan> {
+        let start = sentence.start as usize;
+        of.iter()
+            .filter_map(|(span, concept)| {
+                // Of a span that began in an earlier sentence, the part in this one.
+                let span = Span::new(span.start.max(start) - start, span.end.max(start) - start);
+                let (first, end) = touched(&words, span)?;
+                Some(WordSpan { start: first, end, concept: *concepts.get(concept)? })
+            })
+            .collect()
+    };
+    Known {
+        done: sentence.done,
+        annotations: spans(&gold.annotations),
+        rejected: spans(&gold.rejected),
+    }
+}
+
+/// The index of each concept in the order given.
+pub(crate) fn index(concepts: &[Uuid]) -> HashMap<Uuid, usize> {
+    concepts.iter().enumerate().map(|(index, concept)| (*concept, index)).collect()
+}
+
+/// All sentences that teach, in the project's order: whatever is done or has gold, is not held out, and
+/// can be read.
+pub(crate) fn teachers(board: &Board) -> Vec<(SentenceRef, &Sentence)> {
+    board
+        .sentences()
+        .filter(|(at, sentence)| {
+            !sentence.held_out
+                && sentence.features != Features::Unreadable
+                && (sentence.done || board.gold(*at).is_some())
+        })
+        .collect()
+}
+
+/// Done sentences that training never sees.
+pub(crate) fn held_out(board: &Board, concepts: &[Uuid]) -> Vec<Lesson> {
+    let index = index(concepts);
+    board
+        .sentences()
+        .filter(|(_, sentence)| {
+            sentence.done && sentence.held_out && sentence.features != Features::Unreadable
+        })
+        .map(|(at, sentence)| lesson(at, sentence, known(sentence, board.gold(at), &index)))
+        .collect()
+}
+
+fn lesson(at: SentenceRef, sentence: &Sentence, known: Known) -> Lesson {
+    Lesson { at, key: sentence.key, words: sentence.words.count(), known }
+}
+
+/// The lessons of the whole project. `touched` are the documents that were worked on in this session.
+pub(crate) fn draw(
+    board: &Board,
+    concepts: &[Uuid],
+    touched: &HashSet<Uuid>,
+    sample: &[SentenceRef],
+) -> Lessons {
+    let index = index(concepts);
+    let mut gold = concepts.iter().fold(Mix::new(0), |mix, id| mix.with_bytes(id.as_bytes()));
+    let mut labels = 0;
+    let mut examples = Vec::new();
+    for (at, sentence) in teachers(board) {
+        let facts = board.gold(at);
+        gold = fingerprint(gold, at, sentence, facts);
+        labels += facts.map_or(0, |facts| begun_here(facts, sentence));
+        examples.push(lesson(at, sentence, known(sentence, facts, &index)));
+    }
+    let unlabelled = sample
+        .iter()
+        .filter_map(|&at| Some((at, board.sentence(at)?)))
+        .filter(|(at, sentence)| sentence.open() && board.gold(*at).is_none())
+        .map(|(at, sentence)| lesson(at, sentence, Known::default()))
+        .collect();
+    Lessons {
+        concepts: concepts.iter().map(|concept| ConceptKey(*concept.as_bytes())).collect(),
+        examples: within_budget(examples, concepts.len(), touched),
+        unlabelled,
+        labels,
+        gold: gold.finish(),
+    }
+}
+
+/// An annotation that reaches over several sentences counts in the one that it begins in.
+fn begun_here(gold: &Gold, sentence: &Sentence) -> u32 {
+    let end = sentence.words.spans().last().map_or(0, |word| word.end);
+    let own = sentence.start as usize..sentence.start as usize + end;
+    gold.annotations.iter().map(|(span, _)| u32::from(own.contains(&span.start))).sum()
+}
+
+fn fingerprint(mix: Mix, at: SentenceRef, sentence: &Sentence, gold: Option<&Gold>) -> Mix {
+    let mut mix = mix
+        .with_bytes(at.document.as_bytes())
+        .with(u64::from(at.ordinal))
+        .with(u64::from(sentence.done));
+    for (kind, spans) in gold.iter().flat_map(|gold| [(1, &gold.annotations), (2, &gold.rejected)])
+    {
+        for (span, concept) in spans {
+            mix = mix.with(kind).with(span.start as u64).with(span.end as u64);
+            mix = mix.with_bytes(concept.as_bytes());
+        }
+    }
+    mix
+}
+
+/// Leaves out lessons where there are too many to fit in time.
+fn within_budget(
+    mut examples: Vec<Lesson>,
+    concepts: usize,
+    touched: &HashSet<Uuid>,
+) -> Vec<Lesson> {
+    if examples.iter().map(|lesson| lesson.words).sum::<usize>() <= MOST_WORDS {
+        return examples;
+    }
+    examples.sort_by_key(|lesson| (!touched.contains(&lesson.at.document), rank(lesson.at)));
+    let mut seen = vec![0; concepts];
+    let (mut rare, mut common) = (Vec::new(), Vec::new());
+    for lesson in examples {
+        let teaches_rare = lesson.known.annotations.iter().any(|span| seen[span.concept] < RARE);
+        for span in &lesson.known.annotations {
+            seen[span.concept] += 1;
+        }
+        if teaches_rare { &mut rare } else { &mut common }.push(lesson);
+    }
+    let mut words = 0;
+    rare.into_iter()
+        .chain(common)
+        .take_while(|lesson| {
+            words += lesson.words;
+            words <= MOST_WORDS
+        })
+        .collect()
+}
+
+/// The sentences that show what ordinary text looks like: drawn once over the whole corpus, so that they
+/// stay the same from refit to refit, and none of those that may be held out.
+pub(crate) fn sample(board: &Board) -> Vec<SentenceRef> {
+    let mut drawn: Vec<(u64, SentenceRef)> = board
+        .sentences()
+        .filter(|(at, sentence)| sentence.open() && board.gold(*at).is_none() && !eligible(*at))
+        .map(|(at, _)| (rank(at), at))
+        .collect();
+    if drawn.len() > SAMPLE {
+        drawn.select_nth_unstable(SAMPLE);
+        drawn.truncate(SAMPLE);
+    }
+    drawn.sort_unstable();
+    drawn.into_iter().map(|(_, at)| at).collect()
+}
+
+fn rank(at: SentenceRef) -> u64 {
+    Mix::new(64).with_bytes(at.document.as_bytes()).with(u64::from(at.ordinal)).finish()
+}

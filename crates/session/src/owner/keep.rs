@@ -1,0 +1,104 @@
+//! Model versions in the project: a reopened one goes on from the newest.
+
+use std::sync::Arc;
+
+use handful_store::{ModelVersion, NewModelVersion};
+use handful_tagger::Head;
+use serde::{Deserialize, Serialize};
+
+use super::Owner;
+use crate::{io::IoError, jobs::Model, lessons, score};
+
+/// What is kept beside a version's weights about what it learned from.
+#[derive(Serialize, Deserialize)]
+struct Training {
+    /// The version's number as suggestions and the status line name it.
+    version: u32,
+    /// Tells this gold from any other, in hexadecimal.
+    gold: String,
+    /// Sentences that it learned from.
+    sentences: usize,
+    /// How many of them were done.
+    done: usize,
+}
+
+impl Owner {
+    /// Takes up the newest kept version, once encoder and corpus are there. If the gold is still the one
+    /// that it learned from, it is the version in use; otherwise the next refit starts from it.
+    pub(super) fn restore(&mut self) -> Result<(), IoError> {
+        let Some(reader) = self.reader().filter(|_| !self.restored).cloned() else { return Ok(()) };
+        self.restored = true;
+        let Some(kept) = self.io.latest_version()? else { return Ok(()) };
+        let training = Training::deserialize(&kept.training).ok();
+        let version = training.as_ref().map_or(kept.number, |training| training.version);
+        self.next_version = version.saturating_add(1);
+        let Some(head) = head(&kept, reader.source.fingerprint(), reader.dim()) else {
+            return Ok(());
+        };
+        let board = self.shared.board();
+        let lessons = lessons::draw(&board, &board.concepts, &self.touched, &self.sample);
+        drop(board);
+        let gold = training.and_then(|training| u64::from_str_radix(&training.gold, 16).ok());
+        let same = gold == Some(lessons.gold);
+        self.shared.board_mut().calibration = head.calibration();
+        self.model = Some(Arc::new(Model {
+            version,
+            head,
+            labels: kept.annotations,
+            gold: gold.unwrap_or_default(),
+        }));
+        self.kept = Some(version);
+        if same {
+            self.learned = self.revision;
+            if let Some(score) = score::from_json(&kept.score) {
+                self.score = score;
+                self.measured = Some(version);
+            }
+        }
+        self.count_unread();
+        Ok(())
+    }
+
+    /// Keeps the version in use if it is not kept yet.
+    pub(super) fn keep(&mut self) {
+        let Some(model) = self.model.clone() else { return };
+        let Some(reader) = self.reader() else { return };
+        if self.kept == Some(model.version) {
+            return;
+        }
+        let board = self.shared.board();
+        let calibration = board.calibration;
+        let teachers = lessons::teachers(&board);
+        let training = Training {
+            version: model.version,
+            gold: format!("{:016x}", model.gold),
+            sentences: teachers.len(),
+            done: teachers.iter().filter(|(_, sentence)| sentence.done).count(),
+        };
+        drop(teachers);
+        drop(board);
+        let measured = self.measured == Some(model.version);
+        let row = NewModelVersion {
+            parent: self.kept,
+            encoder: reader.source.fingerprint().to_owned(),
+            annotations: model.labels,
+            weights: Some(model.head.clone().with_calibration(calibration).to_bytes()),
+            score: if measured { score::to_json(&self.score) } else { serde_json::Value::Null },
+            training: serde_json::to_value(training).unwrap_or_default(),
+        };
+        match self.io.keep(row) {
+            Ok(_) => self.kept = Some(model.version),
+            // A project that can only be looked at, or a full disk: the version is learned again then.
+            Err(error) => tracing::warn!("a model version is not kept: {error}"),
+        }
+    }
+}
+
+/// The head of a kept version, if it reads this encoder's features.
+fn head(kept: &ModelVersion, fingerprint: &str, dim: usize) -> Option<Head> {
+    let weights = kept.weights.as_ref().filter(|_| kept.encoder == fingerprint)?;
+    let head = Head::from_bytes(weights)
+        .inspect_err(|error| tracing::warn!("a kept model version is left aside: {error}"))
+        .ok()?;
+    (head.dim() == dim).then_some(head)
+}

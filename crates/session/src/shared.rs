@@ -1,0 +1,128 @@
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::{Hint, State, board::Board};
+
+/// What the owner writes and anybody may look at. No lock is ever held across work or waiting.
+pub(crate) struct Shared {
+    board: RwLock<Board>,
+    state: Mutex<State>,
+    /// Documents whose gold has changed in the store since the board was brought up to date, each with
+    /// how often it was announced. What the board says of them is not to be trusted.
+    stale: Mutex<HashMap<Uuid, u64>>,
+    /// Raised to end the job in hand, whatever it is.
+    interrupt: Mutex<Arc<AtomicBool>>,
+    halted: watch::Sender<bool>,
+    hint: Box<dyn Fn(Hint) + Send + Sync>,
+}
+
+impl Shared {
+    pub(crate) fn new(hint: impl Fn(Hint) + Send + Sync + 'static) -> Self {
+        Self {
+            board: RwLock::default(),
+            state: Mutex::default(),
+            stale: Mutex::default(),
+            interrupt: Mutex::default(),
+            halted: watch::Sender::new(false),
+            hint: Box::new(hint),
+        }
+    }
+
+    pub(crate) fn board(&self) -> RwLockReadGuard<'_, Board> {
+        self.board.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn board_mut(&self) -> RwLockWriteGuard<'_, Board> {
+        self.board.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn state(&self) -> State {
+        lock(&self.state).clone()
+    }
+
+    /// Puts another state on show; says whether it is another one.
+    pub(crate) fn show(&self, state: &State) -> bool {
+        let mut shown = lock(&self.state);
+        let other = *shown != *state;
+        if other {
+            shown.clone_from(state);
+        }
+        other
+    }
+
+    pub(crate) fn hint(&self, hint: Hint) {
+        (self.hint)(hint);
+    }
+
+    /// Marks documents as stale.
+    pub(crate) fn doubt(&self, documents: &[Uuid]) {
+        let mut stale = lock(&self.stale);
+        for document in documents {
+            *stale.entry(*document).or_default() += 1;
+        }
+    }
+
+    /// How often the document was announced as changed since the board was last up to date; none if it
+    /// is up to date.
+    pub(crate) fn doubts(&self, document: Uuid) -> Option<u64> {
+        lock(&self.stale).get(&document).copied()
+    }
+
+    /// All stale documents with how often each was announced.
+    pub(crate) fn all_doubts(&self) -> Vec<(Uuid, u64)> {
+        lock(&self.stale).iter().map(|(document, times)| (*document, *times)).collect()
+    }
+
+    /// The board is up to date as to these documents, unless they were announced again meanwhile.
+    pub(crate) fn settle(&self, read: &[(Uuid, u64)]) {
+        let mut stale = lock(&self.stale);
+        for (document, times) in read {
+            if stale.get(document) == Some(times) {
+                stale.remove(document);
+            }
+        }
+    }
+
+    /// A new flag for the next job, which [`Shared::interrupt`] and [`Shared::halt`] raise.
+    pub(crate) fn arm(&self) -> Arc<AtomicBool> {
+        let flag = Arc::new(AtomicBool::new(self.is_halted()));
+        *lock(&self.interrupt) = flag.clone();
+        // Whoever halted between the two lines raised the flag before.
+        if self.is_halted() {
+            flag.store(true, Ordering::Relaxed);
+        }
+        flag
+    }
+
+    /// Ends the job in hand.
+    pub(crate) fn interrupt(&self) {
+        lock(&self.interrupt).store(true, Ordering::Relaxed);
+    }
+
+    /// Ends everything; the threads run out by themselves.
+    pub(crate) fn halt(&self) {
+        self.halted.send_replace(true);
+        self.interrupt();
+    }
+
+    pub(crate) fn is_halted(&self) -> bool {
+        *self.halted.borrow()
+    }
+
+    pub(crate) fn halting(&self) -> watch::Receiver<bool> {
+        self.halted.subscribe()
+    }
+}
+
+/// A thread that panicked while it held one of these locks was only copying; what is behind is whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

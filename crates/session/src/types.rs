@@ -1,0 +1,207 @@
+use handful_text::Span;
+use uuid::Uuid;
+
+/// One sentence: its document and its place in it, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SentenceRef {
+    /// The document that holds the sentence.
+    pub document: Uuid,
+    /// Its place in the document, counted from 0.
+    pub ordinal: u32,
+}
+
+/// What the learning loop is doing and how good it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// What it is doing.
+    pub phase: Phase,
+    /// The number of the model version in use; none before the first.
+    pub version: Option<u32>,
+    /// How many annotations that version learned from.
+    pub labels: u32,
+    /// How good it is, honestly.
+    pub score: Score,
+    /// The name of the encoder; empty until it is read from disk.
+    pub encoder: String,
+    /// How many sentences the version in use has not read yet. Without a version: how many sentences
+    /// the encoder has not read yet.
+    pub unread: u32,
+}
+
+/// What the learning loop is doing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Reading the encoder from disk.
+    #[default]
+    Starting,
+    /// There is nothing to learn from: no concept has an annotation. The corpus may be read already.
+    Waiting,
+    /// Refitting the head.
+    Learning,
+    /// Reading the corpus with the version in use.
+    Predicting {
+        /// Sentences read.
+        done: u32,
+        /// All sentences.
+        total: u32,
+    },
+    /// Everything is learned and read.
+    Idle,
+    /// It cannot learn at present; labelling goes on as before. After a failure in the course of work
+    /// the next change of the gold makes it try again.
+    Failed(Trouble),
+}
+
+/// Why the loop cannot learn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// What failed.
+    pub cause: Cause,
+    /// A sentence for the user that says what is wrong and what to do.
+    pub message: String,
+}
+
+/// Which part of the loop failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// The encoder's files cannot be read or used.
+    Encoder,
+    /// The project file cannot be read.
+    Store,
+    /// A mistake of ours, caught before it could do harm.
+    Internal,
+}
+
+/// Where a score comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// Done sentences that training never touched.
+    HoldOut,
+    /// Cross-validation over done sentences.
+    CrossValidation,
+}
+
+/// Strict entity-level score with an interval, or the reason why there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Score {
+    /// Too few sentences are done, or those that are done hold no annotation.
+    TooEarly {
+        /// How many more done sentences it takes, at least 1.
+        sentences_needed: u32,
+    },
+    /// Measured.
+    Measured {
+        /// Micro F1, 0 to 1.
+        f1: f32,
+        /// Lower end of the 90 % bootstrap interval of F1.
+        low: f32,
+        /// Upper end of the 90 % bootstrap interval of F1.
+        high: f32,
+        /// Precision, 0 to 1.
+        precision: f32,
+        /// Recall, 0 to 1.
+        recall: f32,
+        /// On how many sentences.
+        sentences: u32,
+        /// Which ones.
+        basis: Basis,
+    },
+}
+
+impl Default for Score {
+    fn default() -> Self {
+        Self::TooEarly { sentences_needed: crate::score::DONE_FOR_SCORE }
+    }
+}
+
+/// A span with a concept that the model in use proposes; never gold until accepted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Suggestion {
+    /// Where, in scalar values of the document.
+    pub span: Span,
+    /// Its concept.
+    pub concept: Uuid,
+    /// Calibrated probability, 0 to 1.
+    pub probability: f32,
+}
+
+/// The suggestions of one document as they are now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suggestions {
+    /// The document.
+    pub document: Uuid,
+    /// The newest model version that read any of its sentences; none before the first.
+    pub version: Option<u32>,
+    /// By start. They overlap neither one another nor any annotation, and none was rejected.
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// Why the queue proposes a sentence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reason {
+    /// The model is least sure of it.
+    LeastCertain {
+        /// Length-normalised probability of the best tag sequence, 0 to 1.
+        confidence: f32,
+    },
+    /// Drawn at random, so that the score stays honest and nothing is overlooked.
+    Random,
+    /// No model has read anything yet: the next in order.
+    InOrder,
+}
+
+/// What the queue proposes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// The sentence.
+    pub sentence: SentenceRef,
+    /// Why this one.
+    pub reason: Reason,
+    /// The sentence's text.
+    pub text: String,
+}
+
+/// What the session tells without being asked. Hints only: everything can be asked for at any time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Hint {
+    /// The state is another one now.
+    State(State),
+    /// The suggestions of these documents are new; of any document if empty.
+    Suggestions(Vec<Uuid>),
+}
+
+/// What a session can be told at its start.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What every random choice follows from: same project, same acts, same seed, same proposals.
+    pub seed: u64,
+    /// Whether the corpus is read in the background. A command-line run that only imports or exports
+    /// has no use for it; what is awaited is done either way.
+    pub background: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { seed: 0x4841_4e44_4655_4c31, background: true }
+    }
+}
+
+/// Why something awaited of the session did not come.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SessionError {
+    /// The session was stopped.
+    #[error("The project was closed before this was finished.")]
+    Stopped,
+    /// The caller asked to stop waiting.
+    #[error("This was stopped. What is done so far is kept.")]
+    Cancelled,
+    /// No concept has an annotation.
+    #[error("There is nothing to learn from yet: mark at least one span first.")]
+    NothingToLearn,
+    /// The document is not in the project.
+    #[error("The document is not in this project any more.")]
+    NoSuchDocument,
+    /// The loop failed.
+    #[error("{}", .0.message)]
+    Failed(Trouble),
+}
