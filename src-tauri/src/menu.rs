@@ -1,0 +1,106 @@
+use handful_contract::MenuItem as Item;
+use serde_json::Value;
+use tauri::{
+    AppHandle,
+    menu::{Menu, MenuBuilder, MenuId, MenuItem, MenuItemBuilder, Submenu, SubmenuBuilder},
+};
+
+/// The window's menu.
+///
+/// The system takes an accelerator before the focused text field sees the key. Therefore only keys
+/// that mean nothing while typing are given to the menu; undo, redo and the rest are the interface's,
+/// which knows whether a text field or the text is being edited.
+pub(crate) fn build(desktop: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
+    let menu = MenuBuilder::new(desktop);
+    #[cfg(target_os = "macos")]
+    let menu = menu.item(
+        &SubmenuBuilder::new(desktop, "Handful")
+            .about(None)
+            .separator()
+            .hide()
+            .hide_others()
+            .show_all()
+            .separator()
+            .quit()
+            .build()?,
+    );
+    menu.items(&[&file(desktop)?, &edit(desktop)?, &view(desktop)?, &help(desktop)?]).build()
+}
+
+/// What was chosen, if it is an act of ours rather than the system's.
+pub(crate) fn item(id: &MenuId) -> Option<Item> {
+    serde_json::from_value(Value::String(id.0.clone())).ok()
+}
+
+fn file(desktop: &AppHandle) -> tauri::Result<Submenu<tauri::Wry>> {
+    let file = SubmenuBuilder::new(desktop, "&File")
+        .item(&keyed(desktop, Item::NewProject, "&New project…", "CmdOrCtrl+N")?)
+        .item(&keyed(desktop, Item::OpenProject, "&Open project…", "CmdOrCtrl+O")?)
+        .item(&plain(desktop, Item::OpenSample, "Open the &sample project")?)
+        .separator()
+        .item(&plain(desktop, Item::ImportFiles, "&Import files…")?)
+        .item(&plain(desktop, Item::ImportFolder, "Import a &folder…")?)
+        .item(&plain(desktop, Item::Export, "&Export…")?)
+        .separator()
+        .item(&keyed(desktop, Item::CloseProject, "&Close project", "CmdOrCtrl+W")?);
+    #[cfg(not(target_os = "macos"))]
+    let file = file.separator().quit();
+    file.build()
+}
+
+fn edit(desktop: &AppHandle) -> tauri::Result<Submenu<tauri::Wry>> {
+    let edit = SubmenuBuilder::new(desktop, "&Edit")
+        .item(&plain(desktop, Item::Undo, "&Undo")?)
+        .item(&plain(desktop, Item::Redo, "&Redo")?);
+    // On macOS text fields get these keys from the menu alone.
+    #[cfg(target_os = "macos")]
+    let edit = edit.separator().cut().copy().paste().select_all();
+    edit.build()
+}
+
+fn view(desktop: &AppHandle) -> tauri::Result<Submenu<tauri::Wry>> {
+    SubmenuBuilder::new(desktop, "&View")
+        .item(&plain(desktop, Item::ToggleTheme, "Light or &dark")?)
+        .separator()
+        .item(&plain(desktop, Item::LargerText, "&Larger text")?)
+        .item(&plain(desktop, Item::SmallerText, "&Smaller text")?)
+        .build()
+}
+
+fn help(desktop: &AppHandle) -> tauri::Result<Submenu<tauri::Wry>> {
+    SubmenuBuilder::new(desktop, "&Help").item(&plain(desktop, Item::ShowKeys, "&Keys")?).build()
+}
+
+fn plain(desktop: &AppHandle, item: Item, text: &str) -> tauri::Result<MenuItem<tauri::Wry>> {
+    MenuItemBuilder::with_id(id(item), text).build(desktop)
+}
+
+fn keyed(
+    desktop: &AppHandle,
+    item: Item,
+    text: &str,
+    key: &str,
+) -> tauri::Result<MenuItem<tauri::Wry>> {
+    MenuItemBuilder::with_id(id(item), text).accelerator(key).build(desktop)
+}
+
+/// An item is known to the system by its name in the contract.
+fn id(item: Item) -> String {
+    match serde_json::to_value(item) {
+        Ok(Value::String(name)) => name,
+        other => unreachable!("a menu item is a name on the wire, not {other:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_is_found_again_by_its_id() {
+        for chosen in [Item::NewProject, Item::ImportFolder, Item::Undo, Item::ShowKeys] {
+            assert_eq!(item(&MenuId(id(chosen))), Some(chosen));
+        }
+        assert_eq!(item(&MenuId("quit".into())), None);
+    }
+}

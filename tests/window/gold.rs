@@ -1,0 +1,52 @@
+use serde::Deserialize;
+
+use crate::harness::Seen;
+
+/// A letter of the sample with the spans that a careful reader marks.
+#[derive(Deserialize)]
+pub(crate) struct Letter {
+    pub(crate) text: String,
+    pub(crate) spans: Vec<Span>,
+    pub(crate) meta: Meta,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Meta {
+    pub(crate) title: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) label: String,
+}
+
+/// The sample's gold. The application never sees it.
+pub(crate) struct Gold(Vec<Letter>);
+
+impl Gold {
+    pub(crate) fn read() -> Self {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/sample/gold.jsonl");
+        let lines = std::fs::read_to_string(file).expect("the sample's gold is there");
+        Self(lines.lines().map(|line| serde_json::from_str(line).expect("a letter")).collect())
+    }
+
+    pub(crate) fn letters(&self) -> &[Letter] {
+        &self.0
+    }
+
+    /// The letter that is on the screen.
+    pub(crate) fn letter(&self, seen: &Seen) -> &Letter {
+        let shown = |letter: &&Letter| {
+            let text: Vec<char> = letter.text.chars().collect();
+            seen.words.iter().all(|word| {
+                text.get(word.start..word.end).is_some_and(|letters| {
+                    letters.iter().copied().eq(word.text.trim_end_matches(' ').chars())
+                })
+            })
+        };
+        assert!(!seen.words.is_empty(), "no words are shown");
+        self.0.iter().find(shown).expect("what is shown is a letter of the sample")
+    }
+}

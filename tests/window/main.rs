@@ -1,0 +1,8 @@
+//! The main job in the real window, done as a person does it: with mouse and keys.
+
+mod gold;
+mod harness;
+mod start;
+
+/// The application under test, built by Cargo for this test.
+const DESKTOP: &str = env!("CARGO_BIN_EXE_handful-desktop");
