@@ -11,6 +11,9 @@ use uuid::Uuid;
 
 use crate::board::{self, Gold, Reviewed, Sentence};
 
+/// Of how many model versions the weights stay in the project file.
+const WEIGHTS_KEPT: u32 = 10;
+
 /// Why a call brought nothing.
 #[derive(Debug)]
 pub(crate) enum IoError {
@@ -86,9 +89,13 @@ impl Io {
         self.wait(self.store.latest_model_version())
     }
 
-    /// Keeps a version even while the session is being halted: a row of some hundred kilobytes.
-    pub(crate) fn keep(&self, version: NewModelVersion) -> Result<u32, StoreError> {
-        self.runtime.block_on(self.store.add_model_version(version))
+    /// Keeps a version, a row of some hundred kilobytes, even while the session is being halted. The
+    /// weights of versions long past make room.
+    pub(crate) fn keep(&self, number: u32, version: NewModelVersion) -> Result<(), StoreError> {
+        self.runtime.block_on(async {
+            self.store.add_numbered_model_version(number, version).await?;
+            self.store.thin_model_versions(WEIGHTS_KEPT).await
+        })
     }
 }
 

@@ -51,15 +51,17 @@ pub struct ModelVersion {
 const COLUMNS: &str =
     "number, id, parent, encoder, annotations, weights, score, training, created_at";
 
-/// Keeps a model version and gives its number.
+/// Keeps a model version and gives its number: the one that it goes by already, or else the next.
 pub(crate) async fn add(
     conn: &mut SqliteConnection,
+    number: Option<u32>,
     version: NewModelVersion,
 ) -> Result<u32, StoreError> {
     let number = sqlx::query_scalar::<_, i64>(
-        "INSERT INTO model_version (id, parent, encoder, annotations, weights, score, training, \
-         created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+        "INSERT INTO model_version (number, id, parent, encoder, annotations, weights, score, \
+         training, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
     )
+    .bind(number)
     .bind(Key(Uuid::now_v7()))
     .bind(version.parent)
     .bind(version.encoder)

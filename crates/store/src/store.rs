@@ -236,9 +236,22 @@ impl Store {
     /// Keeps a model version and gives its number.
     pub async fn add_model_version(&self, version: NewModelVersion) -> Result<u32, StoreError> {
         let mut transaction = self.begin().await?;
-        let number = model::add(&mut transaction, version).await?;
+        let number = model::add(&mut transaction, None, version).await?;
         transaction.commit().await?;
         Ok(number)
+    }
+
+    /// Keeps a model version under the number that it already goes by on suggestions and decisions. Not
+    /// every version is kept, so that numbers may be left out; none may be given twice.
+    pub async fn add_numbered_model_version(
+        &self,
+        number: u32,
+        version: NewModelVersion,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        model::add(&mut transaction, Some(number), version).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// The newest model version; none before the first.

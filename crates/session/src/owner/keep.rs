@@ -12,8 +12,6 @@ use crate::{io::IoError, jobs::Model, lessons, score};
 /// What is kept beside a version's weights about what it learned from.
 #[derive(Serialize, Deserialize)]
 struct Training {
-    /// The version's number as suggestions and the status line name it.
-    version: u32,
     /// Tells this gold from any other, in hexadecimal.
     gold: String,
     /// Sentences that it learned from.
@@ -30,7 +28,7 @@ impl Owner {
         self.restored = true;
         let Some(kept) = self.io.latest_version()? else { return Ok(()) };
         let training = Training::deserialize(&kept.training).ok();
-        let version = training.as_ref().map_or(kept.number, |training| training.version);
+        let version = kept.number;
         self.next_version = version.saturating_add(1);
         let Some(head) = head(&kept, reader.source.fingerprint(), reader.dim()) else {
             return Ok(());
@@ -70,7 +68,6 @@ impl Owner {
         let calibration = board.calibration;
         let teachers = lessons::teachers(&board);
         let training = Training {
-            version: model.version,
             gold: format!("{:016x}", model.gold),
             sentences: teachers.len(),
             done: teachers.iter().filter(|(_, sentence)| sentence.done).count(),
@@ -86,8 +83,8 @@ impl Owner {
             score: if measured { score::to_json(&self.score) } else { serde_json::Value::Null },
             training: serde_json::to_value(training).unwrap_or_default(),
         };
-        match self.io.keep(row) {
-            Ok(_) => self.kept = Some(model.version),
+        match self.io.keep(model.version, row) {
+            Ok(()) => self.kept = Some(model.version),
             // A project that can only be looked at, or a full disk: the version is learned again then.
             Err(error) => tracing::warn!("a model version is not kept: {error}"),
         }
