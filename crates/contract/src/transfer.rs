@@ -161,6 +161,9 @@ pub struct ExportReport {
     pub lost: Vec<Loss>,
     /// How many there were in all.
     pub lost_total: u32,
+    /// What was written otherwise than it is ("the concept “pitch motor” is written pitch_motor").
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// It was stopped; no file was written.
     pub cancelled: bool,
 }
@@ -214,4 +217,7 @@ pub struct FewShotResult {
 pub struct FewShotReport {
     /// One result for each k.
     pub results: Vec<FewShotResult>,
+    /// What of the data could not be taken; the first thousand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Refusal>,
 }

@@ -427,6 +427,7 @@ pub(super) fn export_report() -> ExportReport {
         suggestions: 2,
         lost: vec![loss()],
         lost_total: 1,
+        notes: vec!["The concept “a b” is written a_b.".into()],
         cancelled: true,
     }
 }
@@ -451,5 +452,5 @@ pub(super) fn few_shot_result() -> FewShotResult {
 }
 
 pub(super) fn few_shot_report() -> FewShotReport {
-    FewShotReport { results: vec![few_shot_result()] }
+    FewShotReport { results: vec![few_shot_result()], notes: vec![refusal()] }
 }
