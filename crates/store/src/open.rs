@@ -84,7 +84,7 @@ async fn fill(draft: &Path, name: &str, options: &OpenOptions) -> Result<(), Sto
         .map_err(|error| StoreError::io(draft.parent().unwrap_or(draft), error))?;
     let mut conn = SqliteConnection::connect_with(&writing(draft)).await?;
     sqlx::query("PRAGMA application_id = 1212239428").execute(&mut conn).await?;
-    MIGRATOR.run(&mut conn).await.map_err(migration)?;
+    MIGRATOR.run_direct(None, &mut conn, false).await.map_err(migration)?;
     let now = rows::now();
     sqlx::query("INSERT INTO project (only_row, id, name, created_at) VALUES (1, ?, ?, ?)")
         .bind(Key(Uuid::now_v7()))
@@ -287,7 +287,7 @@ async fn prepare(
     let newest = migrator.iter().map(|migration| migration.version).max().unwrap_or(0);
     if found.version < newest {
         back_up(&mut conn, path, found.version).await.map_err(Unwritable::Failed)?;
-        migrator.run(&mut *conn).await.map_err(migration).map_err(Unwritable::Failed)?;
+        migrator.run_direct(None, &mut *conn, false).await.map_err(migration).map_err(Unwritable::Failed)?;
     }
     Ok(())
 }
