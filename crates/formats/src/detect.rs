@@ -83,14 +83,20 @@ pub(crate) fn format_of(source: &Source, head: &[u8]) -> Result<SourceFormat, So
     if looks_tagged(text) {
         return Ok(SourceFormat::Conll);
     }
-    let first = start.lines().next().unwrap_or_default();
-    if first.starts_with('{')
-        && (source.ending() == "json"
-            || serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(first).is_ok())
-    {
+    if source.ending() == "json" || begins_with_object(start) {
         return Ok(SourceFormat::Jsonl);
     }
     Ok(SourceFormat::Text)
+}
+
+/// Whether the first line is a JSON object; one that goes on beyond the look, if it names its text.
+fn begins_with_object(start: &str) -> bool {
+    match start.split_once('\n') {
+        Some((first, _)) => {
+            serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(first).is_ok()
+        }
+        None => start.starts_with('{') && start.contains("\"text\""),
+    }
 }
 
 /// Whether the lines are tokens with tags.

@@ -84,27 +84,35 @@ impl SourceDocument {
     /// in the state that the document's state and spans give it.
     #[must_use]
     pub fn sentences_or_found(&self) -> Vec<SourceSentence> {
-        match &self.sentences {
-            Some(own) => own.clone(),
-            None => sentences(&self.text)
-                .into_iter()
-                .map(|span| SourceSentence { span, state: self.state_within(span) })
-                .collect(),
-        }
+        self.sentences.clone().unwrap_or_else(|| self.found_sentences(self.state))
     }
 
-    /// The state of a sentence as far as the document alone tells.
-    pub(crate) fn state_within(&self, sentence: Span) -> ReviewState {
-        match self.state {
+    /// What [`handful_text::sentences`] finds, in the states that a document's state and the spans
+    /// give: all as the document where it is done or untouched, otherwise in progress where a span is.
+    pub(crate) fn found_sentences(&self, state: Option<ReviewState>) -> Vec<SourceSentence> {
+        let mut reaches: Vec<Span> = self.spans.iter().map(|marked| marked.span).collect();
+        reaches.sort_unstable();
+        // From here on an end is the furthest that any span so far reaches, so that one look-up tells
+        // whether a sentence is touched.
+        let mut furthest = 0;
+        for reach in &mut reaches {
+            furthest = furthest.max(reach.end);
+            reach.end = furthest;
+        }
+        let state_of = |sentence: Span| match state {
             Some(state @ (ReviewState::Done | ReviewState::Untouched)) => state,
             Some(ReviewState::InProgress) | None => {
-                if self.spans.iter().any(|marked| marked.span.overlaps(sentence)) {
-                    ReviewState::InProgress
-                } else {
-                    ReviewState::Untouched
+                let before = reaches.partition_point(|reach| reach.start < sentence.end);
+                match reaches[..before].last() {
+                    Some(reach) if reach.end > sentence.start => ReviewState::InProgress,
+                    _ => ReviewState::Untouched,
                 }
             }
-        }
+        };
+        sentences(&self.text)
+            .into_iter()
+            .map(|span| SourceSentence { span, state: state_of(span) })
+            .collect()
     }
 
     /// What to call it in a report: its title, its own name, or the beginning of its text.

@@ -120,8 +120,9 @@ impl Lines {
         let mut notes = Vec::new();
         if self.returns > 0 {
             notes.push(Remark::of_file(format!(
-                "{} with a carriage return were unified",
-                counted(self.returns, "line end")
+                "{} with a carriage return {} unified",
+                counted(self.returns, "line end"),
+                if self.returns == 1 { "was" } else { "were" }
             )));
         }
         if self.decoded > 0 {

@@ -130,10 +130,12 @@ impl Iterator for Reader {
 fn hand_over(mut document: SourceDocument, found: &mut VecDeque<Found>) {
     let line = document.line;
     if let Some(at) = document.text.find('\0') {
-        let within = document.text[..at].matches('\n').count() as u64;
+        let within = document.text[..at].matches('\n').count();
+        let place =
+            if within > 0 { format!(" in line {} of its text", within + 1) } else { String::new() };
         found.push_back(Found::Refused(Remark::at(
-            line + within,
-            "has a NUL, which no text has: the file may be damaged",
+            line,
+            format!("has a NUL{place}, which no text has: the file may be damaged"),
         )));
         return;
     }
@@ -143,17 +145,17 @@ fn hand_over(mut document: SourceDocument, found: &mut VecDeque<Found>) {
     }
     if !document.spans.is_empty() {
         let offsets = Offsets::new(&document.text);
-        document.spans = without_overlaps(&document, &offsets, found);
+        document.spans = without_overlaps(&mut document, &offsets, found);
     }
     found.push_back(Found::Document(Box::new(document)));
 }
 
 fn without_overlaps(
-    document: &SourceDocument,
+    document: &mut SourceDocument,
     offsets: &Offsets,
     found: &mut VecDeque<Found>,
 ) -> Vec<LabelledSpan> {
-    let mut usable = document.spans.clone();
+    let mut usable = std::mem::take(&mut document.spans);
     usable.retain(|marked| match check_span(&document.text, offsets, marked.span) {
         Ok(()) => true,
         Err(problem) => {

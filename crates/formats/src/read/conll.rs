@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Encoding, LabelledSpan, ReadOptions, Remark, ReviewState, Source, SourceDocument,
     SourceProblem, SourceSentence,
-    lines::{LONGEST_LINE, Line, LineEnds, Lines, counted},
+    lines::{LONGEST_LINE, Line, LineEnds, Lines},
 };
 
 /// What stands where a document begins.
@@ -26,7 +26,8 @@ pub(super) struct Conll {
     open: Option<SourceDocument>,
     /// How many scalar values its text has.
     length: usize,
-    documents: u64,
+    /// Whether a line has said where a document begins.
+    says_beginnings: bool,
 }
 
 /// The sentences and beginnings of documents in a source.
@@ -59,7 +60,7 @@ impl Conll {
             scheme,
             open: None,
             length: 0,
-            documents: 0,
+            says_beginnings: false,
         })
     }
 
@@ -133,12 +134,12 @@ impl Conll {
             notes
                 .push(Remark::of_file("every token has a tag, so the sentences are taken as done"));
         }
-        notes.push(Remark::of_file(if self.documents == 0 {
+        notes.push(Remark::of_file(if !self.says_beginnings {
             "it does not say where documents begin, so each sentence is one; its tokens are joined by \
              spaces"
                 .to_owned()
         } else {
-            format!("{}; tokens are joined by spaces", counted(self.documents, "document"))
+            "documents begin where it says so; tokens are joined by spaces".to_owned()
         }));
         notes.extend(self.pieces.lines.notes());
         notes
@@ -158,7 +159,7 @@ impl Read for Conll {
         match self.pieces.next_piece()? {
             Piece::Beginning { line, title } => {
                 self.close(found);
-                self.documents += 1;
+                self.says_beginnings = true;
                 self.open = Some(SourceDocument {
                     title,
                     line,

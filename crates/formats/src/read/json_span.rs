@@ -36,6 +36,9 @@ impl<'t> Ground<'t> {
 
     /// The text with its line ends unified.
     pub(super) fn unified(&self) -> String {
+        if !self.text.contains('\r') {
+            return self.text.to_owned();
+        }
         self.text.replace("\r\n", "\n").replace('\r', "\n")
     }
 

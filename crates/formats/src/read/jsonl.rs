@@ -36,6 +36,9 @@ impl Jsonl {
         let object = match serde_json::from_str::<Value>(line) {
             Ok(Value::Object(object)) => object,
             Ok(other) => return refuse(format!("is {}, not a JSON object", kind(&other))),
+            Err(error) if error.is_eof() => {
+                return refuse("is not whole: its JSON ends before it is complete".to_owned());
+            }
             Err(error) => {
                 return refuse(format!(
                     "is not JSON: {} at column {}",
@@ -64,7 +67,7 @@ impl Jsonl {
         let mut notes = self.lines.notes();
         if self.unified > 0 {
             notes.push(Remark::of_file(format!(
-                "the line ends within {} were unified; every span stayed on its characters",
+                "the line ends within {} were unified; every span is still on its characters",
                 counted(self.unified, "text")
             )));
         }

@@ -151,7 +151,7 @@ impl Census {
         }
         match (has(b"B"), self.start_inside, self.other_begins) {
             (false, 0, _) => scheme("tokens without any entity", 0),
-            (false, ..) => scheme("IO", 0),
+            (false, ..) => scheme("IOB1 or IO, which are the same here", 0),
             (true, 0, _) => scheme("IOB2", 0),
             (true, _, 0) => scheme("IOB1", 0),
             (true, inside, begins) if inside > begins => scheme("IOB1", begins),
@@ -217,7 +217,7 @@ mod tests {
     fn each_scheme_is_told_by_what_only_it_writes() {
         assert_eq!(named(&["O B-a I-a O", "B-a B-a"]), ("IOB2", 0));
         assert_eq!(named(&["O I-a I-a O", "I-a B-a"]), ("IOB1", 0));
-        assert_eq!(named(&["O I-a I-a O", "I-a I-b"]), ("IO", 0));
+        assert_eq!(named(&["O I-a I-a O", "I-a I-b"]), ("IOB1 or IO, which are the same here", 0));
         assert_eq!(named(&["O B-a E-a O", "S-a B-b I-b E-b"]), ("BIOES", 0));
         assert_eq!(named(&["O B-a L-a O", "U-a B-b I-b L-b"]), ("BILOU", 0));
         assert_eq!(named(&["O I-a E-a O", "E-a"]), ("IOE2", 0));

@@ -15,13 +15,13 @@ pub(super) struct Jsonl;
 #[derive(Serialize)]
 struct Object<'d> {
     id: Option<&'d str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<&'d str>,
     text: &'d str,
     state: ReviewState,
     spans: Vec<Marked<'d>>,
     suggestions: Vec<Suggested<'d>>,
     meta: &'d BTreeMap<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'d str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sentences: Vec<Stretch>,
 }
@@ -112,13 +112,7 @@ fn state_of(document: &SourceDocument) -> ReviewState {
 /// bounds and states of all of them.
 fn own_sentences(document: &SourceDocument) -> Vec<Stretch> {
     let Some(own) = &document.sentences else { return Vec::new() };
-    let told = SourceDocument {
-        text: document.text.clone(),
-        state: Some(state_of(document)),
-        spans: document.spans.clone(),
-        ..SourceDocument::default()
-    };
-    if told.sentences_or_found() == *own {
+    if document.found_sentences(Some(state_of(document))) == *own {
         return Vec::new();
     }
     own.iter()
