@@ -22,6 +22,26 @@ pub(crate) struct Span {
     pub(crate) label: String,
 }
 
+impl Letter {
+    /// Where these words stand as a span of gold with this label.
+    pub(crate) fn find(&self, words: &str, label: &str) -> (usize, usize) {
+        let text: Vec<char> = self.text.chars().collect();
+        let span = self.spans.iter().find(|span| {
+            span.label == label && text[span.start..span.end].iter().copied().eq(words.chars())
+        });
+        span.map(|span| (span.start, span.end)).expect("the words are marked in gold")
+    }
+
+    /// Gold as marks of the concepts that the person named for some of its labels.
+    pub(crate) fn marks(&self, concepts: &[(&str, &str)]) -> Vec<(usize, usize, String)> {
+        let named = |span: &Span| {
+            let concept = concepts.iter().find(|(_, label)| *label == span.label)?;
+            Some((span.start, span.end, concept.0.to_owned()))
+        };
+        self.spans.iter().filter_map(named).collect()
+    }
+}
+
 /// The sample's gold. The application never sees it.
 pub(crate) struct Gold(Vec<Letter>);
 

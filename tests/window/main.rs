@@ -1,7 +1,10 @@
 //! The main job in the real window, done as a person does it: with mouse and keys.
 
 mod gold;
+mod hand;
 mod harness;
+mod main_job;
+mod pictures;
 mod start;
 
 /// The application under test, built by Cargo for this test.

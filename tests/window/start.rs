@@ -1,9 +1,84 @@
-use crate::{DESKTOP, harness::Machine};
+//! How the window begins, ends, and is named.
+
+use std::fs;
+
+use crate::{
+    DESKTOP,
+    hand::{add_concept, select_by_mouse, until_annotated},
+    harness::{Machine, Window, until},
+};
+
+async fn new_project(window: &Window<'_>, name: &str, path: &str) {
+    window.click("[data-act='new-project']").await;
+    window.fill("[data-dialog='new-project'] [data-field='name']", name).await;
+    window.fill("[data-dialog='new-project'] [data-field='path']", path).await;
+    window.click("[data-dialog='new-project'] [data-act='confirm']").await;
+    window.until_shown("[data-page='project']").await;
+}
+
+async fn until_titled(window: &Window<'_>, title: &str) {
+    until(&format!("a window called {title:?}"), async || {
+        let shown = window.title();
+        if shown == title { Ok(()) } else { Err(shown) }
+    })
+    .await;
+}
 
 #[tokio::test]
-async fn the_window_opens_and_can_be_used() {
+async fn own_texts_become_a_project_that_opens_again_by_its_file() {
     let machine = Machine::start(DESKTOP).await;
+    let texts = machine.path("incidents.txt");
+    fs::write(&texts, "The pitch motor failed.\n\nCrew 7 replaced the gearbox.\n").expect("a text");
+    let project = machine.path("Wind farm.handful");
     let window = machine.open(&[]).await;
-    window.picture("start-light").await;
+    until_titled(&window, "Handful").await;
+    new_project(&window, "Wind farm", &project.to_string_lossy()).await;
+    until_titled(&window, "Wind farm — Handful").await;
+
+    window.press("Control+i").await;
+    let path = texts.to_string_lossy();
+    window.fill("[data-dialog='import'] [data-field='path']", &path).await;
+    let confirm = "[data-dialog='import'] [data-act='confirm']";
+    window
+        .until_true("files to import", &format!("!document.querySelector({confirm:?})?.disabled"))
+        .await;
+    window.click(confirm).await;
+    window.until_shown("[data-dialog='report']").await;
+    window.press("Escape").await;
+    window.until_gone("[data-dialog='report']").await;
+    window.until_shown("[data-word]").await;
+
+    let key = add_concept(&window, "component").await;
+    select_by_mouse(&window, 4, 15).await;
+    window.press(&key).await;
+    until_annotated(&window, 4, 15, "component").await;
+    // The session ends without a word to the application, as when its process is killed.
+    window.quit().await;
+
+    let window = machine.open(&[&project]).await;
+    window.until_shown("[data-page='project']").await;
+    until_titled(&window, "Wind farm — Handful").await;
+    until_annotated(&window, 4, 15, "component").await;
+    window.quit().await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_project_is_refused_in_the_window() {
+    let machine = Machine::start(DESKTOP).await;
+    let file = machine.path("poem.handful");
+    fs::write(&file, "Shall I compare thee to a summer's day?\n".repeat(200)).expect("a poem");
+    let window = machine.open(&[]).await;
+    window.click("[data-act='open-project']").await;
+    let field = "[data-dialog='open-project'] [data-field='path']";
+    window.fill(field, &file.to_string_lossy()).await;
+    window.click("[data-dialog='open-project'] [data-act='confirm']").await;
+    window.until_shown("[data-trouble='NotAProject']").await;
+    let words = window.text("[data-trouble='NotAProject']").await;
+    assert!(words.contains("poem.handful"), "the message names the file: {words}");
+    assert_eq!(
+        fs::read_to_string(&file).expect("still there").len(),
+        200 * 40,
+        "what was refused is left as it was"
+    );
     window.quit().await;
 }

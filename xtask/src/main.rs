@@ -9,6 +9,7 @@ mod context;
 mod encoder;
 mod figures;
 mod fingerprint;
+mod icons;
 mod process;
 mod setup;
 mod tools;
@@ -45,6 +46,8 @@ enum Task {
     Ui,
     /// Make the embedded encoder's files anew from the published package.
     Encoder,
+    /// Make every icon file from assets/icons/icon.svg.
+    Icons,
     /// Measure how fast and how large the application is.
     #[command(subcommand)]
     Figures(Figures),
@@ -94,6 +97,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
             ui::build(&context)
         }
         Task::Encoder => encoder::convert(&context),
+        Task::Icons => icons::draw(&context),
         Task::Figures(Figures::Main { json }) => figures::main_job(&context, json),
     }
 }

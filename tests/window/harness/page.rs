@@ -105,8 +105,8 @@ impl Seen {
         self.suggestions.iter().find(|mark| mark.focused)
     }
 
-    /// Whether a span lies wholly within one sentence that is shown.
-    pub(crate) fn holds(&self, start: usize, end: usize) -> bool {
-        self.sentences.iter().any(|sentence| sentence.start <= start && end <= sentence.end)
+    /// The sentence that holds an offset.
+    pub(crate) fn sentence_of(&self, offset: usize) -> Option<&Sentence> {
+        self.sentences.iter().find(|s| (s.start..s.end).contains(&offset))
     }
 }

@@ -65,6 +65,13 @@ impl<'m> Window<'m> {
             .unwrap_or_else(|error| panic!("`{expression}` cannot be evaluated: {error}"))
     }
 
+    /// The text of an element, once it is shown.
+    pub(crate) async fn text(&self, css: &str) -> String {
+        self.until_shown(css).await;
+        let text = self.value("document.querySelector(a[0]).textContent", &[json!(css)]).await;
+        text.as_str().expect("a text").trim().to_owned()
+    }
+
     /// Runs JavaScript that ends in a call of `done`.
     pub(crate) async fn wait_for_call(&self, script: &str, arguments: &[Value]) -> Value {
         let script =
@@ -104,7 +111,7 @@ impl<'m> Window<'m> {
     /// Clicks into the middle of an element with the mouse, once it is shown.
     pub(crate) async fn click(&self, css: &str) {
         self.until_shown(css).await;
-        let (x, y) = self.middle(css).await;
+        let (x, y) = self.within(css, 0.5).await;
         self.point(vec![
             PointerAction::MoveTo { duration: None, x, y },
             PointerAction::Down { button: MOUSE_BUTTON_LEFT },
@@ -113,11 +120,12 @@ impl<'m> Window<'m> {
         .await;
     }
 
-    /// Presses the mouse on one element, moves to another, and lets go.
+    /// Presses the mouse on the first part of one element, moves to the last part of another, and lets
+    /// go. The mouse moves even where both are the same.
     pub(crate) async fn drag(&self, from: &str, to: &str) {
         self.until_shown(from).await;
-        let (from_x, from_y) = self.middle(from).await;
-        let (to_x, to_y) = self.middle(to).await;
+        let (from_x, from_y) = self.within(from, 0.2).await;
+        let (to_x, to_y) = self.within(to, 0.8).await;
         let over = Some(Duration::from_millis(40));
         self.point(vec![
             PointerAction::MoveTo { duration: None, x: from_x, y: from_y },
@@ -140,16 +148,17 @@ impl<'m> Window<'m> {
         self.perform(mouse).await;
     }
 
-    async fn middle(&self, css: &str) -> (f64, f64) {
-        let middle = self
+    /// A place on the screen within an element: halfway down, and across by a share of its width.
+    async fn within(&self, css: &str, across: f64) -> (f64, f64) {
+        let place = self
             .value(
                 "(e => { e.scrollIntoView({ block: 'nearest', inline: 'nearest' }); \
                  const r = e.getClientRects()[0]; \
-                 return [r.x + r.width / 2, r.y + r.height / 2]; })(document.querySelector(a[0]))",
-                &[json!(css)],
+                 return [r.x + r.width * a[1], r.y + r.height / 2]; })(document.querySelector(a[0]))",
+                &[json!(css), json!(across)],
             )
             .await;
-        let number = |index: usize| middle[index].as_f64().expect("a place on the screen").floor();
+        let number = |index: usize| place[index].as_f64().expect("a place on the screen").floor();
         (number(0), number(1))
     }
 

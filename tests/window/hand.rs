@@ -1,0 +1,123 @@
+//! What a person does with the text, in the words of the interface.
+
+use serde_json::json;
+
+use crate::harness::{Seen, Window, until};
+
+/// Adds a concept by its form and returns the key that marks it.
+pub(crate) async fn add_concept(window: &Window<'_>, name: &str) -> String {
+    window.click("[data-act='add-concept']").await;
+    let field = "[data-dialog='concept'] [data-field='name']";
+    window.fill(field, name).await;
+    window.press("Enter").await;
+    window.until_gone("[data-dialog='concept']").await;
+    window.text(&format!("[data-concept-row='{name}'] kbd")).await
+}
+
+/// Opens a document by its row and waits until its text is shown.
+pub(crate) async fn open_document(window: &Window<'_>, title: &str, text: &str) {
+    let row = "[...document.querySelectorAll('[data-document]')]\
+               .find(e => e.querySelector('.doc-title')?.textContent === a[0])?.dataset.document";
+    let id = until(&format!("the row of {title:?}"), async || {
+        let id = window.value(row, &[json!(title)]).await;
+        id.as_str().map(str::to_owned).ok_or_else(|| "no such row".to_owned())
+    });
+    window.click(&format!("[data-document='{}']", id.await)).await;
+    shown(window, text).await;
+}
+
+/// Waits until the words on the screen are those of this text.
+pub(crate) async fn shown(window: &Window<'_>, text: &str) -> Seen {
+    let letters: Vec<char> = text.chars().collect();
+    until(&format!("the text {text:.40?}…"), async || {
+        let seen = window.seen().await;
+        let fits = !seen.words.is_empty()
+            && seen.words.iter().all(|word| {
+                let there = letters.get(word.start..word.end);
+                there.is_some_and(|there| there.iter().copied().eq(word.text.chars()))
+            });
+        if fits { Ok(seen) } else { Err(format!("{:?}", seen.words.first())) }
+    })
+    .await
+}
+
+/// Selects a span by dragging over its words.
+pub(crate) async fn select_by_mouse(window: &Window<'_>, start: usize, end: usize) {
+    let from = format!("[data-word][data-start='{start}']");
+    let to = format!("[data-word][data-end='{end}']");
+    window.drag(&from, &to).await;
+}
+
+/// Selects a span by keys alone: to its sentence, to its first word, over its words.
+pub(crate) async fn select_by_keys(window: &Window<'_>, start: usize, end: usize) {
+    let seen = window.seen().await;
+    let sentence = seen.sentence_of(start).expect("the span lies in a sentence that is shown");
+    let words: Vec<_> = seen
+        .words
+        .iter()
+        .filter(|word| sentence.start <= word.start && word.end <= sentence.end)
+        .collect();
+    let first = words.iter().position(|word| word.start == start).expect("a first word");
+    let last = words.iter().position(|word| word.end == end).expect("a last word");
+    until("the cursor in the span's sentence", async || {
+        let now = current(window).await;
+        match now.cmp(&sentence.ordinal) {
+            std::cmp::Ordering::Less => window.press("Control+ArrowDown").await,
+            std::cmp::Ordering::Greater => window.press("Control+ArrowUp").await,
+            std::cmp::Ordering::Equal => return Ok(()),
+        }
+        Err(format!("sentence {now}"))
+    })
+    .await;
+    window.press("Home").await;
+    for _ in 0..first {
+        window.press("ArrowRight").await;
+    }
+    // A step out and back holds a single word as a selection of its own, whatever lies beneath it.
+    window.press("Shift+ArrowRight").await;
+    for _ in (first + 1)..last {
+        window.press("Shift+ArrowRight").await;
+    }
+    if first == last {
+        window.press("Shift+ArrowLeft").await;
+    }
+}
+
+/// The sentence in which the cursor is.
+pub(crate) async fn current(window: &Window<'_>) -> usize {
+    let ordinal = window
+        .value(
+            "Number(document.querySelector('[data-sentence][data-current]')?.dataset.sentence)",
+            &[],
+        )
+        .await;
+    ordinal.as_u64().and_then(|ordinal| ordinal.try_into().ok()).expect("a current sentence")
+}
+
+/// Waits until an annotation covers exactly this span and is of this concept.
+pub(crate) async fn until_annotated(window: &Window<'_>, start: usize, end: usize, concept: &str) {
+    until(&format!("an annotation {start}–{end} of {concept}"), async || {
+        let seen = window.seen().await;
+        match seen.annotation(start, end) {
+            Some(mark) if mark.concept == concept => Ok(()),
+            _ => Err(format!("{:?}", seen.annotations)),
+        }
+    })
+    .await;
+}
+
+/// Waits until the model has learned from everything so far and read the whole corpus.
+pub(crate) async fn until_idle(window: &Window<'_>, annotations: usize) {
+    until(&format!("suggestions learned from {annotations} annotations"), async || {
+        let phase = window.status("phase").await;
+        let learned = "document.querySelector('[data-status] .labels')?.textContent ?? ''";
+        let learned = window.value(learned, &[]).await;
+        let learned = learned.as_str().unwrap_or_default();
+        if phase == "idle" && learned.split(' ').next() == Some(&annotations.to_string()) {
+            Ok(())
+        } else {
+            Err(format!("phase {phase:?}, {learned:?}"))
+        }
+    })
+    .await;
+}

@@ -1,0 +1,80 @@
+//! Takes a picture of every screen in light and in dark, and sees that each can be reached and left.
+
+use std::fs;
+
+use crate::{
+    DESKTOP,
+    gold::Gold,
+    hand::{open_document, select_by_mouse, until_annotated, until_idle},
+    harness::{Machine, Window},
+};
+
+#[tokio::test]
+async fn every_screen_can_be_reached_and_left_in_both_themes() {
+    let machine = Machine::start(DESKTOP).await;
+    let gold = Gold::read();
+    let texts = machine.path("letters.txt");
+    fs::write(&texts, "The Fortuna left Riga.\n\nShe came to Lübeck in May.\n").expect("a text");
+    let window = machine.open(&[]).await;
+    for theme in ["light", "dark"] {
+        until_theme(&window, theme).await;
+        window.picture(&format!("start-{theme}")).await;
+        window.click("[data-page='start'] [data-act='new-project']").await;
+        window.until_shown("[data-dialog='new-project']").await;
+        window.picture(&format!("new-project-{theme}")).await;
+        leave(&window, "new-project").await;
+    }
+
+    window.click("[data-act='open-sample']").await;
+    window.until_shown("[data-page='project']").await;
+    for (letter, concepts) in gold.letters().iter().zip([3, 3, 2, 2]) {
+        open_document(&window, &letter.meta.title, &letter.text).await;
+        for span in letter.spans.iter().take(concepts) {
+            let row = format!("[data-concept-row='{}'] kbd", span.label);
+            let key = window.text(&row).await;
+            select_by_mouse(&window, span.start, span.end).await;
+            window.press(&key).await;
+            until_annotated(&window, span.start, span.end, &span.label).await;
+        }
+    }
+    until_idle(&window, 10).await;
+    for theme in ["light", "dark"] {
+        until_theme(&window, theme).await;
+        window.press("Tab").await;
+        window.picture(&format!("project-{theme}")).await;
+        for (keys, dialog) in [("?", "keys"), ("Control+i", "import"), ("Control+e", "export")] {
+            window.press(keys).await;
+            window.until_shown(&format!("[data-dialog='{dialog}']")).await;
+            if dialog == "import" {
+                let field = "[data-dialog='import'] [data-field='path']";
+                window.fill(field, &texts.to_string_lossy()).await;
+                window.until_shown("[data-dialog='import'] [data-preview]").await;
+            }
+            window.picture(&format!("{dialog}-{theme}")).await;
+            leave(&window, dialog).await;
+        }
+        window.press("c").await;
+        window.until_shown("[data-dialog='concept']").await;
+        window.picture(&format!("concept-{theme}")).await;
+        leave(&window, "concept").await;
+    }
+    window.quit().await;
+}
+
+async fn leave(window: &Window<'_>, dialog: &str) {
+    window.press("Escape").await;
+    window.until_gone(&format!("[data-dialog='{dialog}']")).await;
+}
+
+/// Switches the theme until the page is drawn in this one.
+async fn until_theme(window: &Window<'_>, theme: &str) {
+    let ink = "getComputedStyle(document.body).color.match(/[\\d.]+/g).map(Number)";
+    // Light ink is dark and dark ink is light, in whichever way the browser writes the colour.
+    let bright =
+        format!("(c => Math.max(...c.slice(0, 3)) > (Math.max(...c) > 1.01 ? 128 : 0.5))({ink})");
+    let wanted = if theme == "dark" { bright } else { format!("!{bright}") };
+    if window.value(&wanted, &[]).await != true {
+        window.click("[data-act='toggle-theme']").await;
+    }
+    window.until_true(&format!("the {theme} theme"), &wanted).await;
+}
