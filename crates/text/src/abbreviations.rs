@@ -5,9 +5,10 @@
 
 /// Titles: with a capital, a name follows. In small letters some are units of measure.
 const TITLES: &[&str] = &[
-    "adm", "asst", "capt", "cmdr", "col", "cpl", "dipl", "dr", "drs", "gen", "gov", "hon", "ing",
-    "lt", "mag", "maj", "messrs", "mlle", "mm", "mme", "mmes", "mr", "mrs", "ms", "mt", "pres",
-    "prof", "profs", "rep", "rev", "sen", "sgt", "sr", "sra", "srta", "st", "ste", "supt",
+    "adm", "asst", "capt", "cmdr", "col", "cpl", "dipl", "dr", "drs", "fr", "ft", "gen", "gov",
+    "hon", "ing", "lt", "mag", "maj", "messrs", "mlle", "mm", "mme", "mmes", "mr", "mrs", "ms",
+    "mt", "pres", "prof", "profs", "rep", "reps", "rev", "sen", "sens", "sgt", "sr", "sra", "srta",
+    "st", "sta", "ste", "supt",
 ];
 
 /// Words that an explanation or the other side of a comparison follows.
@@ -19,18 +20,18 @@ const NEVER_END: &[&str] = &[
 
 /// Words that end nothing where a number follows, and are ordinary words otherwise.
 const BEFORE_NUMBER: &[&str] = &[
-    "abt", "app", "apr", "art", "arts", "aug", "bd", "c", "cap", "ch", "chap", "cl", "dec", "ed",
-    "eq", "eqs", "ex", "feb", "fig", "figs", "fol", "jan", "jul", "jun", "kap", "lit", "mar", "n",
-    "no", "nos", "nov", "nr", "núm", "oct", "op", "p", "para", "paras", "pg", "pos", "pp", "pt",
-    "ref", "refs", "s", "sec", "secs", "sect", "sep", "sept", "ss", "suppl", "tab", "tel", "vol",
-    "vols", "ziff",
+    "abt", "app", "apr", "apt", "art", "arts", "aug", "bd", "c", "cap", "ch", "chap", "cl", "dec",
+    "ed", "eq", "eqs", "ex", "feb", "fig", "figs", "fol", "jan", "jul", "jun", "kap", "lit", "mar",
+    "n", "no", "nos", "nov", "nr", "núm", "oct", "op", "p", "para", "paras", "pg", "pos", "pp",
+    "pt", "ref", "refs", "s", "sec", "secs", "sect", "sep", "sept", "ss", "suppl", "tab", "tel",
+    "vol", "vols", "ziff",
 ];
 
 /// Abbreviations that stand at the end of a sentence as often as inside one.
 const MAY_END: &[&str] = &[
     "al", "anon", "assn", "ave", "blvd", "bros", "cia", "co", "corp", "ct", "dept", "dist", "div",
-    "esq", "est", "etc", "fr", "inc", "inst", "jr", "ltd", "mfg", "mio", "mrd", "natl", "op.cit",
-    "plc", "rd", "s.a", "snr", "str", "tr", "univ", "usw", "v.l",
+    "esq", "est", "etc", "inc", "inst", "jr", "ltd", "mfg", "mio", "mrd", "natl", "op.cit", "plc",
+    "pvt", "rd", "s.a", "snr", "str", "tr", "univ", "usw", "v.l",
 ];
 
 /// Words that, with a capital, are far more often the first of a sentence than part of a name.

@@ -213,6 +213,11 @@ fn ends_sentence(text: &str, from: usize, to: usize, stop: &Stop) -> bool {
     if next.len() == rest.len() {
         return false;
     }
+    // No sentence begins with these; they follow a full stop where tokens stand apart, as in ". . ."
+    // and "wt . %".
+    if next.starts_with(['.', '!', '?', '…', ',', ';', ':', '%', ')', ']', '}']) {
+        return false;
+    }
     let next = next.trim_start_matches(is_opening);
     let small = next.starts_with(char::is_lowercase);
     match stop.kind {
@@ -225,6 +230,9 @@ fn ends_sentence(text: &str, from: usize, to: usize, stop: &Stop) -> bool {
 }
 
 fn goes_on_after(text: &str, from: usize, mark: usize, next: &str) -> bool {
+    // Tokenised text has a space before each full stop, those of abbreviations and numbers too.
+    let spaced = text[from..mark].ends_with(' ');
+    let mark = if spaced { mark - 1 } else { mark };
     let reach = text.ceil_char_boundary(mark.saturating_sub(REACH)).max(from);
     let before = &text[reach..mark];
     let edge = |character: char| {
@@ -240,7 +248,10 @@ fn goes_on_after(text: &str, from: usize, mark: usize, next: &str) -> bool {
     let opens_line = opens_line(text, from, reach + start);
     let near = &next[..next.floor_char_boundary(REACH)];
     let next_word = near.split(char::is_whitespace).next().unwrap_or(near);
-    goes_on(&before[start..], next_word, opens_line)
+    let word = &before[start..];
+    let decimal = word.ends_with(|last: char| last.is_ascii_digit())
+        && next_word.starts_with(|first: char| first.is_ascii_digit());
+    (spaced && decimal) || goes_on(word, next_word, opens_line)
 }
 
 /// Whether nothing but a little white space stands between `at` and the start of its line or block.

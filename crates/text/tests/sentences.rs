@@ -49,6 +49,13 @@ fn abbreviations_do_not_end_a_sentence() {
 }
 
 #[test]
+fn tokenised_text_is_read_as_if_it_were_not() {
+    cut("Mr . Van met George N . Parks of Ft. Worth . |They talked .");
+    cut("It weighs 0 . 05 g ( Fig . 3 ) . |The rest is lost .");
+    cut("New York . |Then he left . . . |No ! ! |About 40 wt . % of it , Calif. , stayed .");
+}
+
+#[test]
 fn other_scripts_need_no_space() {
     cut("我住在北京。|你呢？|“好。”|再见");
     cut("東京に行った。|楽しかった！");
