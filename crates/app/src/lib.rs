@@ -1,1 +1,40 @@
-//! One async function for each command of the contract.
+//! One async function for each command of the contract, for whichever host asks.
+//!
+//! **Knows:** how text formats, project file and learning loop work together, and what a failure is
+//! called in plain words. **Must never know:** who asks: neither Tauri nor HTTP nor the terminal.
+//!
+//! At most one project is open at a time. Everything that a command changes is on disk before the
+//! command answers.
+
+mod app;
+mod atomic;
+mod browse;
+mod convert;
+mod convert_source;
+mod edit;
+mod export;
+mod failure;
+mod few_shot;
+mod import;
+mod jobs;
+mod label;
+mod labelled;
+mod learn;
+mod open;
+mod places;
+mod recent;
+mod report;
+mod sample;
+mod settings;
+mod shown;
+mod sources;
+
+pub use app::{App, Handle};
+pub use places::Places;
+
+use std::sync::Arc;
+
+use handful_contract::Event;
+
+/// Where events go.
+pub(crate) type Emit = Arc<dyn Fn(Event) + Send + Sync>;

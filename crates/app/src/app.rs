@@ -1,0 +1,113 @@
+use std::{future::Future, sync::Arc};
+
+use handful_contract::{Command, ErrorCode, Event, Failure, command::*, for_each_command};
+use handful_session::SharedEncoder;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use tokio::sync::{Mutex, RwLock, RwLockReadGuard};
+
+use crate::{Emit, Places, jobs::Jobs, open::Opened, recent::Memory};
+
+/// The application: everything that the contract's commands can do.
+///
+/// Commands may be asked for from any number of tasks at once; the project is closed only when those
+/// that work on it have ended, and jobs are stopped for that.
+pub struct App {
+    pub(crate) places: Places,
+    pub(crate) memory: Memory,
+    pub(crate) jobs: Jobs,
+    pub(crate) emit: Emit,
+    pub(crate) open: RwLock<Option<Opened>>,
+    /// Held while projects are opened and closed, so that two openings cannot cross.
+    pub(crate) turn: Mutex<()>,
+    pub(crate) encoder: SharedEncoder,
+    pub(crate) session: handful_session::Options,
+}
+
+/// How the application answers one command.
+pub trait Handle<C: Command> {
+    /// Does what is asked.
+    fn handle(&self, command: C) -> impl Future<Output = Result<C::Reply, Failure>> + Send;
+}
+
+impl App {
+    /// An application with a person in front of it: it reads and learns in the background.
+    ///
+    /// `hear` is called with every event, from any thread, and must not block.
+    pub fn new(places: Places, hear: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        Self::with(places, Arc::new(hear), handful_session::Options::default())
+    }
+
+    /// An application that learns and reads only when it is asked to, for one command of a script.
+    pub fn on_demand(places: Places, hear: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        let session = handful_session::Options { background: false, ..Default::default() };
+        Self::with(places, Arc::new(hear), session)
+    }
+
+    fn with(places: Places, emit: Emit, session: handful_session::Options) -> Self {
+        Self {
+            memory: Memory::new(places.clone()),
+            places,
+            jobs: Jobs::default(),
+            emit,
+            open: RwLock::new(None),
+            turn: Mutex::new(()),
+            encoder: SharedEncoder::embedded(),
+            session,
+        }
+    }
+
+    /// Answers one command.
+    ///
+    /// # Errors
+    /// Whatever kept it from being done, in words for the person who asked.
+    pub async fn ask<C: Command>(&self, command: C) -> Result<C::Reply, Failure>
+    where
+        Self: Handle<C>,
+    {
+        // The futures of all commands would otherwise lie one in another, as large as the largest.
+        Box::pin(self.handle(command)).await
+    }
+
+    /// Answers one command by its name on the wire, for hosts that speak JSON.
+    ///
+    /// # Errors
+    /// As [`Self::ask`]; besides, when there is no such command or `payload` does not fit it.
+    pub async fn call(&self, name: &str, payload: Value) -> Result<Value, Failure> {
+        macro_rules! dispatch {
+            ($($command:ident),*) => {
+                match name {
+                    $(<$command as Command>::NAME => {
+                        let command: $command = read(name, payload)?;
+                        write(name, &self.ask(command).await?)
+                    })*
+                    _ => Err(misunderstood(name, "there is no such command")),
+                }
+            };
+        }
+        for_each_command!(dispatch)
+    }
+
+    /// The open project, kept open while the guard lives.
+    pub(crate) async fn opened(&self) -> Result<RwLockReadGuard<'_, Opened>, Failure> {
+        RwLockReadGuard::try_map(self.open.read().await, Option::as_ref).map_err(|_| {
+            Failure::new(ErrorCode::NoProject, "No project is open. Open or make one first.")
+        })
+    }
+}
+
+fn read<T: DeserializeOwned>(name: &str, payload: Value) -> Result<T, Failure> {
+    serde_json::from_value(payload).map_err(|error| misunderstood(name, &error.to_string()))
+}
+
+fn write<T: Serialize>(name: &str, reply: &T) -> Result<Value, Failure> {
+    serde_json::to_value(reply).map_err(|error| misunderstood(name, &error.to_string()))
+}
+
+fn misunderstood(name: &str, why: &str) -> Failure {
+    Failure::new(
+        ErrorCode::Internal,
+        "The window and the rest of Handful do not fit together. Please install it anew.",
+    )
+    .with_detail(format!("{name}: {why}"))
+}

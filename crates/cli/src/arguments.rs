@@ -1,0 +1,211 @@
+//! What can be typed.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use handful_contract::{
+    ExportFormat, ExportScope, ImportOptions, SourceFormat, TextEncoding, TextUnit,
+};
+
+/// Mark a handful of spans; the encoder on this machine marks the rest.
+#[derive(Debug, Parser)]
+#[command(name = "handful", version, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// Print what came of it as one JSON object on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// With a failure, print the technical detail too
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a project file
+    New {
+        /// The file to make, such as letters.handful; an existing one is never overwritten
+        project: String,
+        /// The project's name [default: the file's name]
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Import files and folders as one action
+    Import(Import),
+    /// Mark spans from a JSONL file on the project's texts and set those documents done
+    Label {
+        /// The project file
+        project: String,
+        /// A JSONL file with "text" and "spans" on each line
+        #[arg(long, value_name = "FILE")]
+        from: String,
+        /// Only the first so many lines
+        #[arg(long, value_name = "LINES", value_parser = clap::value_parser!(u32).range(1..))]
+        only: Option<u32>,
+    },
+    /// Learn from everything marked so far, now, and print the version and its score
+    Learn {
+        /// The project file
+        project: String,
+    },
+    /// Suggest spans in everything that is not done, with the version in use
+    Suggest {
+        /// The project file
+        project: String,
+    },
+    /// Print the sentence that the queue would ask about next
+    Next {
+        /// The project file
+        project: String,
+    },
+    /// Write the project to a file in another form
+    Export(Export),
+    /// Print what is in the project and how far it is
+    Status {
+        /// The project file
+        project: String,
+    },
+    /// Measure how good Handful is on data of your own
+    Evaluate {
+        #[command(subcommand)]
+        what: Evaluate,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The project file
+    pub(crate) project: String,
+    /// Files and folders; folders are read with everything below them, apart from hidden files
+    #[arg(required = true)]
+    pub(crate) sources: Vec<String>,
+    /// The format [default: by file name and content]
+    #[arg(long, value_enum)]
+    format: Option<Source>,
+    /// What becomes one document of a plain text
+    #[arg(long, value_enum, default_value = "file")]
+    unit: Unit,
+    /// The column of a table that holds the text [default: "text"]
+    #[arg(long, value_name = "NAME")]
+    text_column: Option<String>,
+    /// How bytes become text
+    #[arg(long, value_enum, default_value = "utf-8")]
+    encoding: Encoding,
+}
+
+impl Import {
+    pub(crate) fn options(&self) -> ImportOptions {
+        ImportOptions {
+            format: self.format.map(|format| match format {
+                Source::Text => SourceFormat::Text,
+                Source::Csv => SourceFormat::Csv,
+                Source::Tsv => SourceFormat::Tsv,
+                Source::Jsonl => SourceFormat::Jsonl,
+                Source::Conll => SourceFormat::Conll,
+            }),
+            unit: match self.unit {
+                Unit::File => TextUnit::WholeFile,
+                Unit::Paragraph => TextUnit::Paragraph,
+                Unit::Line => TextUnit::Line,
+            },
+            text_column: self.text_column.clone(),
+            encoding: match self.encoding {
+                Encoding::Utf8 => TextEncoding::Utf8,
+                Encoding::Windows1252 => TextEncoding::Windows1252,
+            },
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The project file
+    pub(crate) project: String,
+    /// The form
+    #[arg(long, value_enum, default_value = "jsonl")]
+    format: Target,
+    /// Leave out documents that are not done
+    #[arg(long)]
+    done_only: bool,
+    /// Write what the model suggests too, apart from what people marked
+    #[arg(long)]
+    pub(crate) with_suggestions: bool,
+    /// The file to write; an existing one is replaced once the new one is whole
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: String,
+}
+
+impl Export {
+    pub(crate) fn format(&self) -> ExportFormat {
+        match self.format {
+            Target::Jsonl => ExportFormat::Jsonl,
+            Target::Conll => ExportFormat::Conll,
+            Target::HuggingFace => ExportFormat::HuggingFace,
+        }
+    }
+
+    pub(crate) fn scope(&self) -> ExportScope {
+        if self.done_only { ExportScope::Done } else { ExportScope::All }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Evaluate {
+    /// Strict entity F1 after learning from k spans of each concept
+    FewShot {
+        /// A folder with train.jsonl and test.jsonl
+        #[arg(long, value_name = "DIR")]
+        data: String,
+        /// Spans of each concept in the training sample: at least k, at most 2k
+        #[arg(
+            long,
+            value_name = "K",
+            value_delimiter = ',',
+            default_value = "4,16",
+            value_parser = clap::value_parser!(u32).range(1..)
+        )]
+        k: Vec<u32>,
+        /// How many samples for each k
+        #[arg(long, default_value = "3", value_parser = clap::value_parser!(u32).range(1..))]
+        seeds: u32,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Source {
+    Text,
+    Csv,
+    Tsv,
+    Jsonl,
+    Conll,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Unit {
+    /// The whole file
+    File,
+    /// Each paragraph: lines up to an empty one
+    Paragraph,
+    /// Each line
+    Line,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Encoding {
+    /// UTF-8; anything else is refused
+    #[value(name = "utf-8")]
+    Utf8,
+    /// Windows-1252 where UTF-8 does not fit
+    #[value(name = "windows-1252")]
+    Windows1252,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Target {
+    /// Handful's own, which loses nothing
+    Jsonl,
+    /// A token a line with IOB2 tags
+    Conll,
+    /// Hugging Face token JSONL with tag names
+    #[value(name = "huggingface")]
+    HuggingFace,
+}

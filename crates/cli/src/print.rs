@@ -1,0 +1,241 @@
+//! What came of a command, in words for a person.
+
+use handful_contract::{
+    AskReason, Concept, ExportReport, FewShotReport, ImportReport, LearningState, Phase, Progress,
+    Project, Proposal, Refusal, Score, ScoreBasis,
+};
+use serde::Serialize;
+
+/// More refusals than this are counted, not listed; `--json` lists the first thousand.
+const LISTED: usize = 20;
+
+/// What `handful status` prints.
+#[derive(Serialize)]
+pub(crate) struct Status {
+    name: String,
+    path: String,
+    access: handful_contract::Access,
+    #[serde(flatten)]
+    progress: Progress,
+    concepts: Vec<Concept>,
+    undo: Option<String>,
+    redo: Option<String>,
+    learning: LearningState,
+}
+
+impl Status {
+    pub(crate) fn new(project: Project, learning: LearningState) -> Self {
+        Self {
+            name: project.name,
+            path: project.path,
+            access: project.access,
+            progress: project.pulse.progress,
+            concepts: project.pulse.concepts,
+            undo: project.pulse.undo,
+            redo: project.pulse.redo,
+            learning,
+        }
+    }
+}
+
+pub(crate) fn created(project: &Project) -> String {
+    format!("Made the project “{}” in {}.", project.name, project.path)
+}
+
+pub(crate) fn imported(report: &ImportReport) -> String {
+    let mut lines = vec![format!(
+        "Imported {} of {} from {}.",
+        count(report.imported, "document"),
+        report.read,
+        count(report.files, "file"),
+    )];
+    if report.annotations > 0 {
+        lines.push(format!(
+            "{} of {}: {}.",
+            count(report.annotations, "annotation"),
+            count(report.concepts.len(), "concept"),
+            report.concepts.join(", "),
+        ));
+    }
+    if report.duplicates > 0 {
+        lines.push(format!(
+            "{} left out: the project has the very same text already.",
+            count(report.duplicates, "document"),
+        ));
+    }
+    aside(&mut lines, report);
+    lines.join("\n")
+}
+
+pub(crate) fn labelled(report: &ImportReport) -> String {
+    let mut lines = vec![format!(
+        "Labelled {} with {}; {} done now.",
+        count(report.imported, "document"),
+        count(report.annotations, "annotation"),
+        if report.imported == 1 { "it is" } else { "they are" },
+    )];
+    aside(&mut lines, report);
+    lines.join("\n")
+}
+
+fn aside(lines: &mut Vec<String>, report: &ImportReport) {
+    if report.refused_total > 0 {
+        lines.push(format!("Refused {}:", count(report.refused_total, "thing")));
+        list(lines, &report.refused, report.refused_total);
+    }
+    if !report.notes.is_empty() {
+        lines.push("Note:".to_owned());
+        list(lines, &report.notes, u32::try_from(report.notes.len()).unwrap_or(u32::MAX));
+    }
+}
+
+fn list(lines: &mut Vec<String>, refusals: &[Refusal], total: u32) {
+    for one in refusals.iter().take(LISTED) {
+        let line = one.line.map_or(String::new(), |line| format!(":{line}"));
+        lines.push(format!("  {}{line}: {}", one.source, one.reason));
+    }
+    let rest = (total as usize).saturating_sub(LISTED);
+    if rest > 0 {
+        lines.push(format!("  … and {rest} more"));
+    }
+}
+
+pub(crate) fn learned(state: &LearningState) -> String {
+    match state.version {
+        Some(version) => format!(
+            "Version {version} learned from {}. {}",
+            count(state.labels, "annotation"),
+            score(&state.score)
+        ),
+        None => "There is nothing to learn from yet.".to_owned(),
+    }
+}
+
+fn score(score: &Score) -> String {
+    match score {
+        Score::TooEarly { sentences_needed } => format!(
+            "Too early to tell how good it is: {} more must be done.",
+            count(*sentences_needed, "sentence")
+        ),
+        Score::Measured { f1, low, high, precision, recall, sentences, basis } => {
+            let basis = match basis {
+                ScoreBasis::HoldOut => "kept apart from learning",
+                ScoreBasis::CrossValidation => "by cross-validation; none is kept apart yet",
+            };
+            format!(
+                "F1 {f1:.2} ({low:.2}–{high:.2}), precision {precision:.2}, recall {recall:.2}, \
+                 on {} {basis}.",
+                count(*sentences, "sentence")
+            )
+        }
+    }
+}
+
+pub(crate) fn suggested(state: &LearningState) -> String {
+    match state.version {
+        Some(version) => format!(
+            "Version {version} has read everything. Write its suggestions with `handful export \
+             --with-suggestions`."
+        ),
+        None => "There is no model version yet.".to_owned(),
+    }
+}
+
+pub(crate) fn proposed(proposal: Option<&Proposal>) -> String {
+    let Some(proposal) = proposal else {
+        return "Every sentence is done.".to_owned();
+    };
+    let why = match proposal.reason {
+        AskReason::LeastCertain { confidence } => {
+            format!("the model is least sure of it ({:.0} %)", f64::from(confidence) * 100.0)
+        }
+        AskReason::Random => "drawn at random".to_owned(),
+        AskReason::InOrder => "the next in order".to_owned(),
+    };
+    format!("{}\n({why})", proposal.text)
+}
+
+pub(crate) fn exported(report: &ExportReport) -> String {
+    let mut lines = vec![format!(
+        "Wrote {} with {} and {} to {}.",
+        count(report.documents, "document"),
+        count(report.annotations, "annotation"),
+        count(report.suggestions, "suggestion"),
+        report.path,
+    )];
+    if report.lost_total > 0 {
+        lines.push(format!("The format could not hold {}:", count(report.lost_total, "span")));
+        lines.extend(report.lost.iter().take(LISTED).map(|loss| {
+            format!("  {}: “{}” ({}): {}", loss.document, loss.surface, loss.concept, loss.reason)
+        }));
+        let rest = (report.lost_total as usize).saturating_sub(LISTED);
+        if rest > 0 {
+            lines.push(format!("  … and {rest} more"));
+        }
+    }
+    lines.extend(report.notes.iter().cloned());
+    lines.join("\n")
+}
+
+pub(crate) fn status(status: &Status) -> String {
+    let Progress { documents, documents_done, sentences, sentences_done, annotations } =
+        status.progress;
+    let mut lines = vec![
+        format!("{} ({})", status.name, status.path),
+        format!("{documents_done} of {} done", count(documents, "document")),
+        format!("{sentences_done} of {} done", count(sentences, "sentence")),
+        count(annotations, "annotation"),
+    ];
+    for concept in &status.concepts {
+        let key = concept.key.as_deref().unwrap_or(" ");
+        lines.push(format!("  {key} {:<24} {:>6}", concept.name, concept.annotations));
+    }
+    lines.push(match (&status.learning.phase, status.learning.version) {
+        (Phase::Failed { failure }, _) => failure.message.clone(),
+        (_, Some(_)) => learned(&status.learning),
+        (_, None) => "No model version yet.".to_owned(),
+    });
+    lines.join("\n")
+}
+
+pub(crate) fn few_shot(report: &FewShotReport) -> String {
+    let mut lines = vec![format!(
+        "{:>5}  {:>16}  {:>16}  {:>10}",
+        "k", "entity F1", "token macro F1", "seconds"
+    )];
+    lines.extend(report.results.iter().map(|one| {
+        format!(
+            "{:>5}  {:>7.1} ± {:>6.1}  {:>7.1} ± {:>6.1}  {:>10.2}",
+            one.k,
+            one.entity_f1.mean,
+            one.entity_f1.sd,
+            one.token_macro_f1.mean,
+            one.token_macro_f1.sd,
+            one.train_seconds.mean,
+        )
+    }));
+    if !report.notes.is_empty() {
+        lines.push("Left out:".to_owned());
+        list(&mut lines, &report.notes, u32::try_from(report.notes.len()).unwrap_or(u32::MAX));
+    }
+    lines.join("\n")
+}
+
+fn count(number: impl Into<Count>, noun: &str) -> String {
+    let Count(number) = number.into();
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+struct Count(u64);
+
+impl From<u32> for Count {
+    fn from(number: u32) -> Self {
+        Self(u64::from(number))
+    }
+}
+
+impl From<usize> for Count {
+    fn from(number: usize) -> Self {
+        Self(number as u64)
+    }
+}

@@ -1,0 +1,188 @@
+//! One function for each command that can be typed.
+
+use std::{path::Path, process::ExitCode, sync::Arc};
+
+use handful_app::{App, Places};
+use handful_contract::{Access, ErrorCode, Failure, JobId, command as c};
+use serde::Serialize;
+
+use crate::{
+    arguments::{Arguments, Command, Evaluate, Export, Import},
+    print,
+    progress::Progress,
+};
+
+/// How a command ended that did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// Done.
+    Well,
+    /// It ran, and nothing came of it that was asked for.
+    Empty,
+}
+
+impl From<Ended> for ExitCode {
+    fn from(ended: Ended) -> Self {
+        match ended {
+            Ended::Well => Self::SUCCESS,
+            Ended::Empty => Self::FAILURE,
+        }
+    }
+}
+
+pub(crate) async fn run(arguments: Arguments) -> Result<Ended, Failure> {
+    let progress = Arc::new(Progress::default());
+    let ear = progress.clone();
+    let app = App::on_demand(Places::from_environment()?, move |event| ear.hear(&event));
+    let desk = Desk { app, progress, json: arguments.json };
+    let ended = tokio::select! {
+        ended = desk.run(arguments.command) => ended,
+        () = interrupted() => Err(desk.interrupt().await),
+    };
+    desk.progress.clear();
+    // What failed is worth more to the user than a failure to close after it.
+    let closed = desk.app.ask(c::CloseProject {}).await;
+    ended.and_then(|ended| closed.map(|()| ended))
+}
+
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without a signal to listen to, the system's own way of stopping a process remains.
+        std::future::pending::<()>().await;
+    }
+}
+
+/// What every command needs.
+struct Desk {
+    app: App,
+    progress: Arc<Progress>,
+    json: bool,
+}
+
+impl Desk {
+    async fn run(&self, command: Command) -> Result<Ended, Failure> {
+        match command {
+            Command::New { project, name } => self.new_project(project, name).await,
+            Command::Import(import) => self.import(import).await,
+            Command::Label { project, from, only } => self.label(project, from, only).await,
+            Command::Learn { project } => self.learn(project).await,
+            Command::Suggest { project } => self.suggest(project).await,
+            Command::Next { project } => self.next(project).await,
+            Command::Export(export) => self.export(export).await,
+            Command::Status { project } => self.status(project).await,
+            Command::Evaluate { what: Evaluate::FewShot { data, k, seeds } } => {
+                self.few_shot(data, k, seeds).await
+            }
+        }
+    }
+
+    /// Leaves everything as it was before the command that is under way.
+    async fn interrupt(&self) -> Failure {
+        let _ = self.app.ask(c::CancelJob { job: job() }).await;
+        Failure::new(ErrorCode::Cancelled, "Stopped. What was not finished has left no trace.")
+    }
+
+    async fn new_project(&self, path: String, name: Option<String>) -> Result<Ended, Failure> {
+        let name = name.unwrap_or_else(|| {
+            Path::new(&path).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+        });
+        let project = self.app.ask(c::CreateProject { path, name }).await?;
+        self.say(&project, print::created);
+        Ok(Ended::Well)
+    }
+
+    async fn import(&self, import: Import) -> Result<Ended, Failure> {
+        let options = import.options();
+        self.open(import.project).await?;
+        let paths = import.sources;
+        let report = self.app.ask(c::Import { job: job(), paths, options }).await?;
+        self.say(&report, print::imported);
+        let nothing_new = report.imported == 0 && report.duplicates == 0;
+        Ok(if nothing_new { Ended::Empty } else { Ended::Well })
+    }
+
+    async fn label(
+        &self,
+        project: String,
+        path: String,
+        only: Option<u32>,
+    ) -> Result<Ended, Failure> {
+        self.open(project).await?;
+        let report = self.app.ask(c::LabelFrom { path, only }).await?;
+        self.say(&report, print::labelled);
+        Ok(if report.imported == 0 { Ended::Empty } else { Ended::Well })
+    }
+
+    async fn learn(&self, project: String) -> Result<Ended, Failure> {
+        self.open(project).await?;
+        let state = self.app.ask(c::Learn {}).await?;
+        self.say(&state, print::learned);
+        Ok(Ended::Well)
+    }
+
+    async fn suggest(&self, project: String) -> Result<Ended, Failure> {
+        self.open(project).await?;
+        let state = self.app.ask(c::Suggest { job: job() }).await?;
+        self.say(&state, print::suggested);
+        Ok(Ended::Well)
+    }
+
+    async fn next(&self, project: String) -> Result<Ended, Failure> {
+        self.open(project).await?;
+        let proposal = self.app.ask(c::NextSentence { except: vec![] }).await?;
+        self.say(&proposal, |proposal| print::proposed(proposal.as_ref()));
+        Ok(Ended::Well)
+    }
+
+    async fn export(&self, export: Export) -> Result<Ended, Failure> {
+        let (format, scope) = (export.format(), export.scope());
+        self.open(export.project).await?;
+        let report = self
+            .app
+            .ask(c::Export {
+                job: job(),
+                path: export.output,
+                format,
+                scope,
+                with_suggestions: export.with_suggestions,
+            })
+            .await?;
+        self.say(&report, print::exported);
+        Ok(Ended::Well)
+    }
+
+    async fn status(&self, project: String) -> Result<Ended, Failure> {
+        let project = self.open(project).await?;
+        let learning = self.app.ask(c::GetLearning {}).await?;
+        self.say(&print::Status::new(project, learning), print::status);
+        Ok(Ended::Well)
+    }
+
+    async fn few_shot(&self, data: String, k: Vec<u32>, seeds: u32) -> Result<Ended, Failure> {
+        let report = self.app.ask(c::EvaluateFewShot { job: job(), data, k, seeds }).await?;
+        self.say(&report, print::few_shot);
+        Ok(Ended::Well)
+    }
+
+    async fn open(&self, path: String) -> Result<handful_contract::Project, Failure> {
+        let project = self.app.ask(c::OpenProject { path }).await?;
+        if let Access::ReadOnly { reason } = &project.access {
+            eprintln!("handful: {reason}");
+        }
+        Ok(project)
+    }
+
+    fn say<T: Serialize>(&self, value: &T, in_words: impl FnOnce(&T) -> String) {
+        self.progress.clear();
+        if self.json {
+            println!("{}", serde_json::json!(value));
+        } else {
+            println!("{}", in_words(value));
+        }
+    }
+}
+
+/// A run of the command has one job at most.
+fn job() -> JobId {
+    "command-line".into()
+}
