@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use half::f16;
+use rayon::prelude::*;
 
 use crate::calibration::Calibration;
 use crate::error::TaggerError;
@@ -10,6 +11,7 @@ use crate::known::Known;
 use crate::lbfgs::{Limits, minimise};
 use crate::linear::Cores;
 use crate::objective::{Objective, Ratio, Scratch};
+use crate::sharing::{Root, Sharing};
 use crate::standardise::Standardisation;
 use crate::tags::{Allowed, OUTSIDE, begin, inside, tag_count};
 
@@ -82,6 +84,8 @@ pub struct Options {
     pub tolerance: f64,
     /// What the words in doubt are expected to hold.
     pub ratio: RatioPrior,
+    /// What related tags learn from each other.
+    pub sharing: Sharing,
 }
 
 impl Default for Options {
@@ -91,6 +95,7 @@ impl Default for Options {
             max_evaluations: 60,
             tolerance: 1e-3,
             ratio: RatioPrior { expected: 0.15, margin: 0.05, weight: 10.0, belief_words: 200.0 },
+            sharing: Sharing { entity: 1.0, position: 0.5, concept: 1.0, own: 0.5 },
         }
     }
 }
@@ -118,23 +123,14 @@ pub fn fit(
         set.dim,
         set.examples.iter().map(|example| example.features).chain(set.unlabelled.iter().copied()),
     );
-    let mut inputs = vec![0.0_f32; rows.count * set.dim];
-    let mut at = 0;
-    for (features, kept) in &rows.sources {
-        for &word in kept {
-            standardisation.apply(
-                &features[word * set.dim..(word + 1) * set.dim],
-                &mut inputs[at..at + set.dim],
-            );
-            at += set.dim;
-        }
-    }
+    let inputs = standardised(&rows, &standardisation);
     if !inputs.iter().all(|value| value.is_finite()) {
         return Err(TaggerError::BadFeatures(
             "they hold a value that is not a finite number".to_owned(),
         ));
     }
     let active = &rows.active;
+    let root = Root::new(active, options.sharing);
     let objective = Objective {
         inputs: &inputs,
         width: set.dim,
@@ -142,12 +138,15 @@ pub fn fit(
         open: &rows.open,
         doubtful: &rows.doubtful,
         ratio: rows.ratio(&options.ratio),
+        root: &root,
         l2: options.l2,
         cores: Cores::All,
     };
     let mut point = vec![0.0_f32; objective.size()];
+    point[active.len() * set.dim + OUTSIDE] = objective.ratio.outside_bias(active.len());
     if let Some(warm) = warm.filter(|warm| warm.dim == set.dim) {
         start_from(warm, set, active, &standardisation, &mut point);
+        root.coordinates(&mut point[..active.len() * set.dim], set.dim);
     }
     let mut scratch = Scratch::default();
     minimise(
@@ -160,7 +159,25 @@ pub fn fit(
     if stop.load(Ordering::Relaxed) {
         return Err(TaggerError::Stopped);
     }
-    Ok(fold(&point, set, usable, active, &standardisation, warm))
+    let mut weights = vec![0.0_f32; active.len() * set.dim];
+    let (coordinates, bias) = point.split_at(active.len() * set.dim);
+    root.weights(coordinates, &mut weights, set.dim);
+    Ok(fold(&weights, bias, set, usable, active, &standardisation, warm))
+}
+
+/// The features of all rows, standardised, `rows × dim`.
+fn standardised(rows: &Rows<'_>, standardisation: &Standardisation) -> Vec<f32> {
+    let dim = standardisation.mean.len();
+    let mut inputs = vec![0.0_f32; rows.count * dim];
+    let mut rest = inputs.as_mut_slice();
+    let mut parts = Vec::with_capacity(rows.sources.len());
+    for &features in &rows.sources {
+        let (part, after) = rest.split_at_mut(features.len());
+        parts.push((features, part));
+        rest = after;
+    }
+    parts.into_par_iter().for_each(|(features, part)| standardisation.apply(features, part));
+    inputs
 }
 
 fn usable_concepts(set: &TrainingSet<'_>) -> Result<Vec<bool>, TaggerError> {
@@ -181,8 +198,8 @@ struct Rows<'a> {
     /// The tags of usable concepts, outside first.
     active: Vec<usize>,
     count: usize,
-    /// For each sentence its features and the words that take part.
-    sources: Vec<(&'a [f16], Vec<usize>)>,
+    /// The features of each sentence.
+    sources: Vec<&'a [f16]>,
     open: Vec<bool>,
     doubtful: Vec<bool>,
     done_words: usize,
@@ -219,14 +236,14 @@ impl<'a> Rows<'a> {
                 }
             }
             rows.count += words;
-            rows.sources.push((example.features, (0..words).collect()));
+            rows.sources.push(example.features);
         }
         for &features in set.unlabelled {
             let words = words(features, set.dim)?;
             rows.open.extend(std::iter::repeat_n(true, words * rows.active.len()));
             rows.doubtful.extend(std::iter::repeat_n(true, words));
             rows.count += words;
-            rows.sources.push((features, (0..words).collect()));
+            rows.sources.push(features);
         }
         Ok(rows)
     }
@@ -280,7 +297,8 @@ fn start_from(
 
 /// A head for features as they come.
 fn fold(
-    point: &[f32],
+    fitted: &[f32],
+    fitted_bias: &[f32],
     set: &TrainingSet<'_>,
     usable: Vec<bool>,
     active: &[usize],
@@ -291,7 +309,6 @@ fn fold(
     let tags = tag_count(set.concepts.len());
     let mut weights = vec![0.0_f32; tags * dim];
     let mut bias = vec![0.0_f32; tags];
-    let (fitted, fitted_bias) = point.split_at(active.len() * dim);
     for (place, &tag) in active.iter().enumerate() {
         let row = &mut weights[tag * dim..(tag + 1) * dim];
         let mut shift = 0.0_f64;

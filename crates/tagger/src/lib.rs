@@ -26,6 +26,7 @@ mod lbfgs;
 mod linear;
 pub mod metrics;
 mod objective;
+mod sharing;
 mod standardise;
 mod tags;
 
@@ -36,3 +37,4 @@ pub use error::TaggerError;
 pub use fit::{Example, Options, RatioPrior, TrainingSet, fit};
 pub use head::{ConceptKey, Head};
 pub use known::{Known, WordSpan};
+pub use sharing::Sharing;

@@ -4,9 +4,11 @@
 use rayon::prelude::*;
 
 use crate::linear::{Cores, gather, project};
+use crate::sharing::Root;
 use crate::tags::OUTSIDE;
 
-/// The function over all weights (`tags × width`, then one bias for each tag) that a fit lowers.
+/// The function that a fit lowers, over the coordinates of the weights under the prior (`tags ×
+/// width`, see [`Root`]), then one bias for each tag.
 ///
 /// For the words in which something is known, with `A` the tags a word may have, it sums
 /// `−log Σ_{t∈A} p(t)`; a word of which nothing is known adds nothing. Words in doubt share
@@ -24,6 +26,7 @@ pub(crate) struct Objective<'a> {
     /// For each row whether it belongs to the words in doubt.
     pub(crate) doubtful: &'a [bool],
     pub(crate) ratio: Ratio,
+    pub(crate) root: &'a Root,
     pub(crate) l2: f32,
     pub(crate) cores: Cores,
 }
@@ -36,10 +39,21 @@ pub(crate) struct Ratio {
     pub(crate) weight: f64,
 }
 
+impl Ratio {
+    /// The bias of the outside tag among `tags` under which a head without weights expects this
+    /// ratio: a start from which the search need not first find the level.
+    pub(crate) fn outside_bias(&self, tags: usize) -> f32 {
+        let entities = self.expected.clamp(0.01, 0.9);
+        ((1.0 - entities) / entities * (tags.max(2) - 1) as f64).ln() as f32
+    }
+}
+
 /// Room that evaluations share.
 #[derive(Default)]
 pub(crate) struct Scratch {
     chances: Vec<f32>,
+    weights: Vec<f32>,
+    weight_slope: Vec<f32>,
 }
 
 /// Rows that one task works on.
@@ -57,10 +71,13 @@ impl Objective<'_> {
     /// The value at `point`, with its gradient in `slope`.
     pub(crate) fn evaluate(&self, point: &[f32], slope: &mut [f32], scratch: &mut Scratch) -> f64 {
         let (rows, width, tags) = (self.rows(), self.width, self.tags);
-        let (weights, bias) = point.split_at(tags * width);
+        let (coordinates, bias) = point.split_at(tags * width);
         scratch.chances.resize(rows * tags, 0.0);
+        scratch.weights.resize(tags * width, 0.0);
+        scratch.weight_slope.resize(tags * width, 0.0);
+        self.root.weights(coordinates, &mut scratch.weights, width);
         let shape = (rows, width, tags);
-        project(self.inputs, weights, &mut scratch.chances, shape, self.cores);
+        project(self.inputs, &scratch.weights, &mut scratch.chances, shape, self.cores);
 
         let doubtful_rows = self.doubtful.iter().filter(|doubtful| **doubtful).count();
         let sums = self.likelihood(&mut scratch.chances, bias);
@@ -76,8 +93,9 @@ impl Objective<'_> {
             }
         }
         self.slopes(&mut scratch.chances, pull as f32);
-        let (weight_slope, bias_slope) = slope.split_at_mut(tags * width);
-        gather(&scratch.chances, self.inputs, weight_slope, shape, self.cores);
+        gather(&scratch.chances, self.inputs, &mut scratch.weight_slope, shape, self.cores);
+        let (coordinate_slope, bias_slope) = slope.split_at_mut(tags * width);
+        self.root.slopes(&scratch.weight_slope, coordinate_slope, width);
         bias_slope.fill(0.0);
         for row in scratch.chances.chunks_exact(tags) {
             for (slope, row) in bias_slope.iter_mut().zip(row) {
@@ -85,9 +103,9 @@ impl Objective<'_> {
             }
         }
         let mut squares = 0.0_f64;
-        for (slope, weight) in weight_slope.iter_mut().zip(weights) {
-            *slope += self.l2 * weight;
-            squares += f64::from(weight * weight);
+        for (slope, coordinate) in coordinate_slope.iter_mut().zip(coordinates) {
+            *slope += self.l2 * coordinate;
+            squares += f64::from(coordinate * coordinate);
         }
         value + 0.5 * f64::from(self.l2) * squares
     }
@@ -173,5 +191,69 @@ struct Sums {
 impl Sums {
     fn plus(self, other: Self) -> Self {
         Self { loss: self.loss + other.loss, entities: self.entities + other.entities }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::rngs::StdRng;
+    use rand::{Rng as _, SeedableRng as _};
+
+    use super::*;
+    use crate::sharing::Sharing;
+
+    /// Fifteen words of six features, five tags; each word may have some tags, a third are in
+    /// doubt.
+    fn check(ratio: Ratio) {
+        let mut random = StdRng::seed_from_u64(3);
+        let (rows, width, tags) = (15, 6, 5);
+        let inputs: Vec<f32> = (0..rows * width).map(|_| random.random_range(-1.0..1.0)).collect();
+        let open: Vec<bool> = (0..rows * tags)
+            .map(|place| place % tags == (place / tags) % tags || random.random_bool(0.4))
+            .collect();
+        let doubtful: Vec<bool> = (0..rows).map(|row| row % 3 == 0).collect();
+        let root = Root::new(
+            &[0, 1, 2, 3, 4],
+            Sharing { entity: 1.0, position: 0.5, concept: 0.8, own: 0.6 },
+        );
+        let objective = Objective {
+            inputs: &inputs,
+            width,
+            tags,
+            open: &open,
+            doubtful: &doubtful,
+            ratio,
+            root: &root,
+            l2: 0.3,
+            cores: Cores::One,
+        };
+        let point: Vec<f32> =
+            (0..objective.size()).map(|_| random.random_range(-0.5..0.5)).collect();
+        let mut scratch = Scratch::default();
+        let mut slope = vec![0.0; point.len()];
+        let mut ignored = vec![0.0; point.len()];
+        objective.evaluate(&point, &mut slope, &mut scratch);
+        let step = 1e-2_f32;
+        for place in 0..point.len() {
+            let mut value_at = |shift: f32| {
+                let mut moved = point.clone();
+                moved[place] += shift;
+                objective.evaluate(&moved, &mut ignored, &mut scratch)
+            };
+            let difference = (value_at(step) - value_at(-step)) / (2.0 * f64::from(step));
+            let found = f64::from(slope[place]);
+            assert!(
+                (difference - found).abs() < 2e-3 * found.abs().max(1.0),
+                "place {place}: slope {found}, finite difference {difference}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_gradient_is_that_of_finite_differences() {
+        let strong = |expected| Ratio { expected, margin: 0.02, weight: 4.0 };
+        check(strong(0.1));
+        check(strong(0.95));
+        check(Ratio { weight: 0.0, ..strong(0.1) });
     }
 }
