@@ -104,13 +104,13 @@ fn jsonl_holds_everything() {
         TargetFormat::Jsonl,
         &documents,
         &expect![[r#"
-        {"id":"L-001","title":"To Riga","text":"Forty barrels of tar, \"finest\" rye-meal for Riga 😊.\nAnders Holm sent it.","state":"done","spans":[{"start":17,"end":20,"label":"cargo"},{"start":44,"end":48,"label":"place"},{"start":52,"end":63,"label":"trading partner"}],"suggestions":[{"start":31,"end":39,"label":"cargo","score":0.91},{"start":44,"end":48,"label":"person","score":0.4}],"meta":{"year":1791}}
-        {"id":null,"text":"Nothing here. Nor here.","state":"untouched","spans":[],"suggestions":[],"meta":{}}
-        {"id":"L-001","title":"To Riga","text":"Forty barrels of tar, \"finest\" rye-meal for Riga 😊.\nAnders Holm sent it.","state":"in_progress","spans":[{"start":17,"end":20,"label":"cargo"},{"start":44,"end":48,"label":"place"},{"start":52,"end":63,"label":"trading partner"}],"suggestions":[{"start":31,"end":39,"label":"cargo","score":0.91},{"start":44,"end":48,"label":"person","score":0.4}],"meta":{"year":1791},"sentences":[{"start":0,"end":51,"state":"done"},{"start":52,"end":72,"state":"untouched"}]}
-        {"id":null,"text":"Only a title.","state":"untouched","spans":[],"suggestions":[],"meta":{"title":"One"}}
-        {"id":null,"text":"The pitchmotor failed. It was New York. Then York won.","state":"in_progress","spans":[{"start":4,"end":9,"label":"part"},{"start":34,"end":44,"label":"across"},{"start":30,"end":38,"label":"place"},{"start":34,"end":38,"label":"town"},{"start":4,"end":5,"label":"part"}],"suggestions":[{"start":9,"end":14,"label":"part","score":0.5},{"start":34,"end":38,"label":"town","score":0.5},{"start":50,"end":53,"label":"deed","score":0.9},{"start":40,"end":53,"label":"deed","score":0.2}],"meta":{}}
-        == 5 documents, 11 annotations, 8 suggestions, 0 lost
-    "#]],
+            {"id":"L-001","text":"Forty barrels of tar, \"finest\" rye-meal for Riga 😊.\nAnders Holm sent it.","state":"done","spans":[{"start":17,"end":20,"label":"cargo"},{"start":44,"end":48,"label":"place"},{"start":52,"end":63,"label":"trading partner"}],"suggestions":[{"start":31,"end":39,"label":"cargo","score":0.91},{"start":44,"end":48,"label":"person","score":0.4}],"meta":{"year":1791},"title":"To Riga"}
+            {"id":null,"text":"Nothing here. Nor here.","state":"untouched","spans":[],"suggestions":[],"meta":{}}
+            {"id":"L-001","text":"Forty barrels of tar, \"finest\" rye-meal for Riga 😊.\nAnders Holm sent it.","state":"in_progress","spans":[{"start":17,"end":20,"label":"cargo"},{"start":44,"end":48,"label":"place"},{"start":52,"end":63,"label":"trading partner"}],"suggestions":[{"start":31,"end":39,"label":"cargo","score":0.91},{"start":44,"end":48,"label":"person","score":0.4}],"meta":{"year":1791},"title":"To Riga","sentences":[{"start":0,"end":51,"state":"done"},{"start":52,"end":72,"state":"untouched"}]}
+            {"id":null,"text":"Only a title.","state":"untouched","spans":[],"suggestions":[],"meta":{"title":"One"}}
+            {"id":null,"text":"The pitchmotor failed. It was New York. Then York won.","state":"in_progress","spans":[{"start":4,"end":9,"label":"part"},{"start":34,"end":44,"label":"across"},{"start":30,"end":38,"label":"place"},{"start":34,"end":38,"label":"town"},{"start":4,"end":5,"label":"part"}],"suggestions":[{"start":9,"end":14,"label":"part","score":0.5},{"start":34,"end":38,"label":"town","score":0.5},{"start":50,"end":53,"label":"deed","score":0.9},{"start":40,"end":53,"label":"deed","score":0.2}],"meta":{}}
+            == 5 documents, 11 annotations, 8 suggestions, 0 lost
+        "#]],
     );
 }
 
