@@ -17,6 +17,7 @@ mod arrival;
 mod batch;
 mod change;
 mod concepts;
+mod connect;
 mod content;
 mod decide;
 mod error;
@@ -24,15 +25,20 @@ mod gold;
 mod import;
 mod lock;
 mod log;
+mod look;
 mod model;
 mod open;
 mod outcome;
 mod read;
 mod record;
 mod rows;
+mod scratch;
 mod states;
 mod store;
 mod stream;
+#[cfg(test)]
+mod tests;
+mod upgrade;
 mod verify;
 mod work;
 

@@ -17,14 +17,16 @@ use crate::{
     lock::ProjectLock,
     log::{self, Direction},
     model::{self, ModelVersion, NewModelVersion},
-    open::{self, OpenOptions, Scratch},
+    open::{self, OpenOptions},
     outcome, read,
     record::{
         Access, Annotator, Concept, DecisionRecord, Document, DocumentRow, Filter, Gold, Page,
         ProjectInfo, Pulse,
     },
     rows::Key,
+    scratch::Scratch,
     stream::Documents,
+    upgrade::MIGRATOR,
     verify,
     work::Work,
 };
@@ -82,7 +84,7 @@ impl Store {
 
     /// The same with a say in where locks are kept and who annotates.
     pub async fn open_with(path: &Path, options: &OpenOptions) -> Result<Self, StoreError> {
-        Ok(Self { inner: Arc::new(open::open(path, options, &open::MIGRATOR).await?) })
+        Ok(Self { inner: Arc::new(open::open(path, options, &MIGRATOR).await?) })
     }
 
     /// Closes the project for every clone and lets others open it. It waits for an import that is under

@@ -1,0 +1,9 @@
+//! The store as its callers see it: one binary, so that it is linked once.
+
+mod actions;
+mod common;
+mod files;
+mod imports;
+mod killed;
+mod reads;
+mod undo;
