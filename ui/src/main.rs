@@ -1,7 +1,17 @@
 //! The Leptos frontend of Handful.
+//!
+//! **Knows:** how a project looks and what keys and pointer mean. **Must never know:** what the model
+//! thinks, how anything is stored, or how a file is read; it asks through `api`.
 
-use leptos::prelude::*;
+// A binary's items cannot be reached from elsewhere; `pub` says what a module offers to the others.
+#![allow(unreachable_pub)]
+
+mod api;
+mod components;
+mod pages;
+mod state;
 
 fn main() {
-    leptos::mount::mount_to_body(|| view! { <h1>"Handful"</h1> });
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(pages::Root);
 }

@@ -1,0 +1,179 @@
+use handful_contract::Failure;
+use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::text::focus_text;
+use super::{Icon, Trouble};
+use crate::pages::Driver;
+use crate::state::concepts::{COLORS, ConceptForm as Form};
+
+/// The form of a concept: its name, and for whoever wants it a description, colour and key.
+#[component]
+pub(super) fn ConceptForm() -> impl IntoView {
+    let driver = Driver::here();
+    let form = RwSignal::new(driver.form.get_untracked().unwrap_or_default());
+    let failure = RwSignal::new(None::<Failure>);
+    let name = NodeRef::<html::Input>::new();
+    let is_new = form.with_untracked(|form| form.id.is_none());
+    Effect::new(move || {
+        if let Some(input) = name.get() {
+            // An input that is on the page can have the focus.
+            let _ = input.focus();
+            input.select();
+        }
+    });
+    let with_others = move |question: fn(&Form, &[handful_contract::Concept]) -> Option<String>| {
+        form.with(|form| driver.pulse.with(|pulse| question(form, &pulse.concepts)))
+    };
+    let name_problem = move || with_others(Form::name_problem);
+    let key_problem = move || with_others(Form::key_problem);
+    let draft = move || form.with(|form| driver.pulse.with(|pulse| form.draft(&pulse.concepts)));
+    let leave = move || {
+        driver.form.set(None);
+        focus_text();
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Some(draft) = draft() {
+            let id = form.with_untracked(|form| form.id.clone());
+            driver.save_concept(id, draft, move |refused| failure.set(Some(refused)));
+            focus_text();
+        }
+    };
+    let delete = move |_| {
+        if let Some(id) = form.with_untracked(|form| form.id.clone()) {
+            driver.delete_concept(id);
+            focus_text();
+        }
+    };
+    view! {
+        <form
+            class="concept-form"
+            data-dialog="concept"
+            aria-label=if is_new { "New concept" } else { "Change a concept" }
+            data-color=move || form.with(|form| form.color.unwrap_or(0).to_string())
+            on:submit=submit
+            on:keydown=move |event: KeyboardEvent| {
+                if event.key() == "Escape" {
+                    event.prevent_default();
+                    leave();
+                }
+            }
+        >
+            <label class="field">
+                <span class="label">"Name"</span>
+                <input
+                    class="input"
+                    data-field="name"
+                    node_ref=name
+                    autocomplete="off"
+                    placeholder="component"
+                    aria-invalid=move || name_problem().is_some().to_string()
+                    prop:value=move || form.with(|form| form.name.clone())
+                    on:input=move |event| {
+                        form.update(|form| form.name = event_target_value(&event));
+                    }
+                />
+                {move || name_problem().map(|words| view! { <span class="wrong">{words}</span> })}
+            </label>
+            <label class="field">
+                <span class="label">"What it means"</span>
+                <textarea
+                    class="input"
+                    data-field="description"
+                    rows="2"
+                    placeholder="A part of a turbine that can fail"
+                    prop:value=move || form.with(|form| form.description.clone())
+                    on:input=move |event| {
+                        form.update(|form| form.description = event_target_value(&event));
+                    }
+                ></textarea>
+            </label>
+            <div class="key-and-color">
+                <label class="field key">
+                    <span class="label">"Key"</span>
+                    <input
+                        class="input"
+                        data-field="key"
+                        maxlength="2"
+                        autocomplete="off"
+                        aria-invalid=move || key_problem().is_some().to_string()
+                        prop:value=move || form.with(|form| form.key.clone())
+                        on:input=move |event| {
+                            form.update(|form| form.key = event_target_value(&event));
+                        }
+                        on:focus=select_all
+                    />
+                </label>
+                <fieldset class="colors">
+                    <legend>"Colour"</legend>
+                    <div>
+                        {(0..COLORS)
+                            .map(|color| {
+                                view! {
+                                    <label data-color=color.to_string()>
+                                        <input
+                                            type="radio"
+                                            name="color"
+                                            class="unseen"
+                                            aria-label=format!("Colour {}", color + 1)
+                                            prop:checked=move || {
+                                                form.with(|form| form.color == Some(color))
+                                            }
+                                            on:change=move |_| {
+                                                form.update(|form| form.color = Some(color));
+                                            }
+                                        />
+                                        <i class="swatch"></i>
+                                    </label>
+                                }
+                            })
+                            .collect_view()}
+                    </div>
+                </fieldset>
+            </div>
+            {move || key_problem().map(|words| view! { <span class="wrong">{words}</span> })}
+            <Trouble failure=failure />
+            <div class="acts">
+                {(!is_new)
+                    .then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="icon-button"
+                                data-act="delete-concept"
+                                aria-label="Delete the concept and its annotations"
+                                title="Delete the concept and its annotations; undo brings both back"
+                                on:click=delete
+                            >
+                                <Icon name="bin" />
+                            </button>
+                        }
+                    })}
+                <span class="room"></span>
+                <button
+                    type="button"
+                    class="button quiet small"
+                    data-act="cancel"
+                    on:click=move |_| leave()
+                >
+                    "Cancel"
+                </button>
+                <button
+                    type="submit"
+                    class="button primary small"
+                    data-act="confirm"
+                    disabled=move || draft().is_none()
+                >
+                    {if is_new { "Add" } else { "Save" }}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// Selects what an input holds when it gets the focus, so that one key replaces it.
+fn select_all(event: web_sys::FocusEvent) {
+    event_target::<web_sys::HtmlInputElement>(&event).select();
+}

@@ -1,0 +1,25 @@
+//! Small parts of the screen. They draw what the state says and pass on what the person does.
+
+mod concept_form;
+mod concepts;
+mod dialog;
+pub mod dialogs;
+mod documents;
+pub mod icon;
+pub(crate) mod job;
+mod preferences;
+mod status;
+mod suggestion;
+pub mod text;
+pub mod top;
+mod trouble;
+
+pub use concepts::Concepts;
+pub use dialog::Dialog;
+pub use documents::Documents;
+pub use icon::Icon;
+pub use preferences::Preferences;
+pub use status::Status;
+pub use suggestion::Card;
+pub use top::Top;
+pub use trouble::Trouble;

@@ -1,0 +1,86 @@
+use handful_contract::Phase;
+use leptos::prelude::*;
+
+use crate::pages::Driver;
+use crate::state::wording;
+
+/// What the model is doing, how good it is, and how much is done.
+#[component]
+pub fn Status() -> impl IntoView {
+    let driver = Driver::here();
+    let learning = driver.learning;
+    let phase = move || learning.with(|state| wording::phase_name(&state.phase));
+    let progress = Memo::new(move |_| driver.pulse.with(|pulse| pulse.progress));
+    let read = move || {
+        learning.with(|state| match state.phase {
+            Phase::Predicting { done, total } => {
+                Some(100.0 * f64::from(done) / f64::from(total.max(1)))
+            }
+            _ => None,
+        })
+    };
+    view! {
+        <footer
+            class="status"
+            data-status=""
+            data-phase=phase
+            data-version=move || {
+                learning.with(|state| state.version.map(|version| version.to_string()))
+            }
+        >
+            <span class="phase">
+                <i class="dot" aria-hidden="true"></i>
+                <span>{move || learning.with(wording::phase)}</span>
+                {move || {
+                    read()
+                        .map(|percent| {
+                            view! {
+                                <span class="meter short">
+                                    <i style=format!("inline-size: {percent:.0}%")></i>
+                                </span>
+                            }
+                        })
+                }}
+            </span>
+            {move || {
+                learning
+                    .with(|state| {
+                        state.version.map(|version| (version, state.labels, state.score.clone()))
+                    })
+                    .map(|(version, labels, score)| {
+                        view! {
+                            <span
+                                class="version"
+                                title=move || {
+                                    learning.with(|state| format!("Encoder: {}", state.encoder))
+                                }
+                            >
+                                {format!("Version {version}")}
+                            </span>
+                            <span class="labels">
+                                {wording::count(labels.into(), "annotation learned", "annotations learned")}
+                            </span>
+                            <span class="score" title=wording::score_detail(&score)>
+                                {wording::score(&score)}
+                            </span>
+                        }
+                    })
+            }}
+            <span class="room"></span>
+            <span class="said" aria-hidden="true">{move || sentence_case(&driver.said.get())}</span>
+            <span class="progress">
+                {move || wording::progress(&progress.get())}
+                <span class="meter good short">
+                    <i style=move || {
+                        format!("inline-size: {:.1}%", 100.0 * wording::share(&progress.get()))
+                    }></i>
+                </span>
+            </span>
+        </footer>
+    }
+}
+
+fn sentence_case(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,151 @@
+use leptos::prelude::*;
+
+use crate::pages::Driver;
+use crate::state::keys::{Act, Meaning};
+use crate::state::wording::{percent, reason};
+
+/// The card of whatever has the focus, and what to do with it.
+#[component]
+pub fn Card() -> impl IntoView {
+    let driver = Driver::here();
+    let focused = Memo::new(move |_| {
+        driver.editor.with(|editor| {
+            let mark = editor.focused()?;
+            let span = editor.focused_span().unwrap_or(mark.span);
+            let moved = span != mark.span;
+            Some((mark, editor.page.slice(span).to_owned(), moved))
+        })
+    });
+    let selected = Memo::new(move |_| {
+        driver
+            .editor
+            .with(|editor| editor.selected().map(|span| editor.page.slice(span).to_owned()))
+    });
+    let why = move || {
+        let here = driver
+            .editor
+            .with(|editor| editor.page.id.clone().map(|id| (id, editor.caret().sentence as u32)));
+        driver.reason.get().filter(|(place, _)| {
+            here.as_ref().is_some_and(|(id, at)| place.document == *id && place.ordinal == *at)
+        })
+    };
+    let armed = move || {
+        let id = driver.editor.with(|editor| editor.armed().cloned());
+        id.and_then(|id| driver.concept(&id))
+    };
+    let act = move |act: Act| {
+        move |_| {
+            let requests = driver
+                .editor
+                .try_update(|editor| editor.press_key(Meaning::Act(act)))
+                .unwrap_or_default();
+            driver.send(requests);
+        }
+    };
+    let button = move |name: &'static str, key: &'static str, words: &'static str, what: Act| {
+        view! {
+            <button
+                type="button"
+                class="button small"
+                data-act=name
+                on:mousedown=move |event| event.prevent_default()
+                on:click=act(what)
+            >
+                <kbd>{key}</kbd>
+                {words}
+            </button>
+        }
+    };
+    let no_concepts = move || driver.pulse.with(|pulse| pulse.concepts.is_empty());
+    view! {
+        <section class="card" aria-label="What has the focus">
+            {move || {
+                if let Some((mark, surface, moved)) = focused.get() {
+                    let concept = driver.concept(&mark.concept);
+                    let color = concept.as_ref().map(|concept| concept.color.to_string());
+                    let name = concept.map(|concept| concept.name).unwrap_or_default();
+                    view! {
+                        <div class="held" data-color=color>
+                            <h2>
+                                {if mark.is_suggestion() { "This suggestion" } else { "This annotation" }}
+                            </h2>
+                            <p class="surface">{surface}</p>
+                            <p class="as">
+                                <i class="swatch"></i>
+                                <span class="concept-name">{name}</span>
+                                {mark
+                                    .probability
+                                    .map(|p| view! { <span class="sure">{percent(p)}</span> })}
+                            </p>
+                            {mark
+                                .probability
+                                .map(|p| {
+                                    view! {
+                                        <div class="meter" role="presentation">
+                                            <i style=format!("inline-size: {:.0}%", p * 100.0)></i>
+                                        </div>
+                                    }
+                                })}
+                            <div class="acts">
+                                {if mark.is_suggestion() {
+                                    view! {
+                                        {button("accept", "↵", if moved { "Accept so" } else { "Accept" }, Act::Accept)}
+                                        {button("reject", "X", "Reject", Act::Reject)}
+                                    }
+                                        .into_any()
+                                } else {
+                                    button("delete", "X", "Delete", Act::Delete).into_any()
+                                }}
+                            </div>
+                            <p class="note keys">
+                                <kbd>"1"</kbd>"–"<kbd>"9"</kbd>" another concept"
+                            </p>
+                            <p class="note keys">
+                                <kbd>"["</kbd><kbd>"]"</kbd>" left edge "<kbd>"{"</kbd>
+                                <kbd>"}"</kbd>" right edge"
+                            </p>
+                        </div>
+                    }
+                        .into_any()
+                } else if let Some(surface) = selected.get() {
+                    view! {
+                        <div class="held">
+                            <h2>"This selection"</h2>
+                            <p class="surface">{surface}</p>
+                            <p class="note">
+                                {if no_concepts() {
+                                    "Name a concept first, then its key marks this."
+                                } else {
+                                    "Press a concept’s key to mark it."
+                                }}
+                            </p>
+                        </div>
+                    }
+                        .into_any()
+                } else if let Some(concept) = armed() {
+                    view! {
+                        <div class="held" data-color=concept.color.to_string()>
+                            <h2>"Marking with"</h2>
+                            <p class="as">
+                                <i class="swatch"></i>
+                                <span class="concept-name">{concept.name}</span>
+                            </p>
+                            <p class="note keys">
+                                "Whatever you select is marked at once. "<kbd>"Esc"</kbd>" ends it."
+                            </p>
+                        </div>
+                    }
+                        .into_any()
+                } else {
+                    ().into_any()
+                }
+            }}
+            {move || {
+                why()
+                    .map(|(_, why)| {
+                        view! { <p class="why" data-reason="">{reason(why)}</p> }
+                    })
+            }}
+        </section>
+    }
+}

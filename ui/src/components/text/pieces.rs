@@ -1,0 +1,129 @@
+use handful_contract::Concept;
+use handful_text::Span;
+use leptos::prelude::*;
+
+use crate::pages::Driver;
+use crate::state::editor::Overlay;
+use crate::state::layout::{MarkPiece, Piece};
+use crate::state::marks::MarkKey;
+use crate::state::wording::percent;
+
+/// Draws the pieces of a sentence. What lies over them follows `overlay` without a new drawing.
+pub(super) fn draw(pieces: Vec<Piece>, overlay: Memo<Overlay>, driver: Driver) -> AnyView {
+    pieces
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Word(span) => word(span, overlay, driver).into_any(),
+            Piece::Gap(span) => gap(span, overlay, driver).into_any(),
+            Piece::Mark(mark) => self::mark(*mark, overlay, driver),
+        })
+        .collect_view()
+        .into_any()
+}
+
+fn text_of(span: Span, driver: Driver) -> String {
+    driver.editor.with_untracked(|editor| editor.page.slice(span).to_owned())
+}
+
+fn word(span: Span, overlay: Memo<Overlay>, driver: Driver) -> impl IntoView {
+    let over = move |which: fn(&Overlay) -> Option<Span>| {
+        overlay.with(|overlay| which(overlay).is_some_and(|held| held.contains(span)))
+    };
+    let any = move |which: fn(&Overlay) -> &[Span]| {
+        overlay.with(|overlay| which(overlay).iter().any(|held| held.overlaps(span)))
+    };
+    view! {
+        <span
+            data-word=""
+            data-start=span.start
+            data-end=span.end
+            class:selected=move || over(|overlay| overlay.selection)
+            class:first=move || {
+                overlay.with(|o| o.selection.is_some_and(|held| held.start == span.start))
+            }
+            class:last=move || {
+                overlay.with(|o| o.selection.is_some_and(|held| held.end == span.end))
+            }
+            class:pending=move || any(|overlay| &overlay.pending)
+            class:draft=move || over(|overlay| overlay.draft)
+            class:found=move || any(|overlay| &overlay.found)
+        >
+            {text_of(span, driver)}
+        </span>
+    }
+}
+
+fn gap(span: Span, overlay: Memo<Overlay>, driver: Driver) -> impl IntoView {
+    let over = move |which: fn(&Overlay) -> Option<Span>| {
+        overlay.with(|overlay| which(overlay).is_some_and(|held| held.contains(span)))
+    };
+    view! {
+        <span
+            class:selected=move || over(|overlay| overlay.selection)
+            class:pending=move || {
+                overlay.with(|overlay| overlay.pending.iter().any(|held| held.contains(span)))
+            }
+            class:draft=move || over(|overlay| overlay.draft)
+        >
+            {text_of(span, driver)}
+        </span>
+    }
+}
+
+fn mark(piece: MarkPiece, overlay: Memo<Overlay>, driver: Driver) -> AnyView {
+    let MarkPiece { mark, closes, pieces } = piece;
+    let id = mark.concept.clone();
+    let concept = Memo::new(move |_| driver.concept(&id));
+    let name = move || concept.with(|concept| concept.as_ref().map(|c| c.name.clone()));
+    let color = move || concept.with(|concept| concept.as_ref().map(color));
+    let focused = {
+        let key = mark.key.clone();
+        move || overlay.with(|overlay| overlay.focus.as_ref() == Some(&key)).then_some("true")
+    };
+    let busy = {
+        let key = mark.key.clone();
+        move || overlay.with(|overlay| overlay.busy.contains(&key))
+    };
+    let (annotation, suggestion) = match &mark.key {
+        MarkKey::Annotation(id) => (Some(id.0.clone()), None),
+        MarkKey::Suggestion(span, _) => (None, Some(format!("{}-{}", span.start, span.end))),
+    };
+    let class = if mark.is_suggestion() { "mark suggestion" } else { "mark annotation" };
+    let probability = mark.probability;
+    let surface = text_of(mark.span, driver);
+    let label = move || {
+        let name = name().unwrap_or_default();
+        match probability {
+            Some(probability) => format!("{surface}: suggestion, {name}, {}", percent(probability)),
+            None => format!("{surface}: annotation, {name}"),
+        }
+    };
+    let hint =
+        move || probability.map(|p| format!("{} {}", name().unwrap_or_default(), percent(p)));
+    let inside = draw(pieces, overlay, driver);
+    view! {
+        <span
+            class=class
+            role="mark"
+            aria-label=label
+            data-annotation=annotation
+            data-suggestion=suggestion
+            data-concept=name
+            data-color=color
+            data-probability=probability.map(|p| format!("{p:.2}"))
+            data-hint=hint
+            data-focused=focused
+            class:busy=busy
+            style=probability.map(|p| format!("--sure: {p:.2}"))
+        >
+            {inside}
+            {(closes && probability.is_none())
+                .then(|| view! { <span class="name" aria-hidden="true">{name}</span> })}
+        </span>
+    }
+    .into_any()
+}
+
+fn color(concept: &Concept) -> String {
+    concept.color.to_string()
+}

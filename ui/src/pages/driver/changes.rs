@@ -1,0 +1,228 @@
+use handful_contract::command::{
+    AddConcept, Annotate, ChangeAnnotation, Decide, DeleteAnnotation, DeleteConcept, NextSentence,
+    Redo, SetSentenceState, Undo, UpdateConcept,
+};
+use handful_contract::{
+    Applied, Command, ConceptDraft, ConceptId, DocumentId, Failure, SentenceRef,
+};
+use handful_text::Span;
+use leptos::prelude::*;
+
+use super::Driver;
+use crate::state::editor::{Change, Request};
+use crate::state::marks::wire;
+
+impl Driver {
+    /// Does what the editor asks for.
+    pub fn send(self, requests: Vec<Request>) {
+        for request in requests {
+            match request {
+                Request::Change(ticket, change) => self.change(ticket, change),
+                Request::Next { after, skipped } => self.next(after, skipped),
+                Request::Beyond(act) => self.beyond(act),
+            }
+        }
+    }
+
+    /// A concept is chosen by its key or its row.
+    pub fn choose_concept(self, id: ConceptId) {
+        let requests = self.editor.try_update(|editor| editor.concept(id)).unwrap_or_default();
+        self.send(requests);
+    }
+
+    fn change(self, ticket: u64, change: Change) {
+        let Some(document) = self.editor.with_untracked(|editor| editor.page.id.clone()) else {
+            return;
+        };
+        if let Some((span, concept, decision)) = change.decision() {
+            let (start, end) = edges(span);
+            let concept = concept.clone();
+            self.ask_change(ticket, Decide { document, start, end, concept, decision });
+            return;
+        }
+        match change {
+            Change::Annotate(span, concept) => {
+                let (start, end) = edges(span);
+                self.ask_change(ticket, Annotate { document, start, end, concept });
+            }
+            Change::Change(id, span, concept) => {
+                let (start, end) = edges(span);
+                self.ask_change(ticket, ChangeAnnotation { id, start, end, concept });
+            }
+            Change::Delete(id) => self.ask_change(ticket, DeleteAnnotation { id }),
+            Change::State(sentence, state) => {
+                let sentence = place(document, sentence);
+                self.ask_change(ticket, SetSentenceState { sentence, state });
+            }
+            Change::Accept(..) | Change::Reject(..) | Change::Correct(..) => {}
+        }
+    }
+
+    fn ask_change<C: Command<Reply = Applied>>(self, ticket: u64, command: C) {
+        self.backend().in_turn(command, move |reply| match reply {
+            Ok(applied) => {
+                self.trouble.set(None);
+                self.editor.update(|editor| editor.answered(ticket, &applied));
+                self.spread(&applied, "");
+            }
+            Err(failure) => {
+                self.editor.update(|editor| editor.refused(ticket));
+                self.fail(failure);
+            }
+        });
+    }
+
+    /// Shows everywhere but in the text what an action changed.
+    fn spread(self, applied: &Applied, prefix: &str) {
+        if self.pulse.with_untracked(|pulse| *pulse != applied.pulse) {
+            self.pulse.set(applied.pulse.clone());
+        }
+        if !applied.documents.is_empty() {
+            self.list.update(|list| list.update(&applied.documents));
+        }
+        if !applied.action.is_empty() {
+            self.said.set(format!("{prefix}{}", applied.action));
+        }
+    }
+
+    fn next(self, after: usize, skipped: bool) {
+        let Some(document) = self.editor.with_untracked(|editor| editor.page.id.clone()) else {
+            return;
+        };
+        let here = place(document, after);
+        if skipped {
+            self.skipped.update_value(|all| all.push(here.clone()));
+        }
+        let mut except = self.skipped.get_value();
+        if !skipped {
+            except.push(here);
+        }
+        self.backend().in_turn(NextSentence { except }, move |reply| {
+            if !self.editor.with_untracked(|editor| editor.is_moving()) {
+                return;
+            }
+            match reply {
+                Ok(Some(proposal)) => {
+                    self.finished.set(false);
+                    self.reason.set(Some((proposal.sentence.clone(), proposal.reason)));
+                    self.arrive(proposal.sentence);
+                }
+                Ok(None) => self.at_the_end(),
+                Err(failure) => {
+                    self.editor.update(crate::state::editor::Editor::stay);
+                    self.fail(failure);
+                }
+            }
+        });
+    }
+
+    /// The queue has nothing left: what was passed over comes back, or everything is done.
+    fn at_the_end(self) {
+        self.editor.update(crate::state::editor::Editor::stay);
+        let progress = self.pulse.with_untracked(|pulse| pulse.progress);
+        if progress.sentences_done < progress.sentences && !self.skipped.with_value(Vec::is_empty) {
+            self.skipped.set_value(Vec::new());
+            self.said.set("Only sentences that you passed over are left".to_owned());
+        } else {
+            self.finished.set(true);
+            self.said.set("Every sentence is done".to_owned());
+        }
+    }
+
+    /// Sets a sentence done, or takes that back.
+    pub fn toggle_done(self, sentence: usize) {
+        let requests =
+            self.editor.try_update(|editor| editor.toggle_done(sentence)).unwrap_or_default();
+        self.send(requests);
+    }
+
+    /// Takes the last action back and shows where.
+    pub fn undo(self) {
+        self.backend().in_turn(Undo {}, move |reply| self.stepped(reply, "Undone: "));
+    }
+
+    /// Does it again and shows where.
+    pub fn redo(self) {
+        self.backend().in_turn(Redo {}, move |reply| self.stepped(reply, "Done again: "));
+    }
+
+    fn stepped(self, reply: Result<Applied, Failure>, prefix: &'static str) {
+        match reply {
+            Ok(applied) => {
+                self.trouble.set(None);
+                self.finished.set(false);
+                self.editor.update(|editor| {
+                    editor.forget_rejections();
+                    editor.merge(&applied);
+                });
+                self.spread(&applied, prefix);
+                let place = applied.place;
+                let show = move || {
+                    if let Some(place) = place {
+                        self.show(place);
+                    }
+                };
+                if applied.reload {
+                    self.reload(show);
+                } else {
+                    show();
+                    self.renew_suggestions();
+                }
+            }
+            Err(failure) => self.fail(failure),
+        }
+    }
+
+    /// Adds a concept, or changes the one whose form it is. `failed` hears why it could not be.
+    pub fn save_concept(
+        self,
+        id: Option<ConceptId>,
+        draft: ConceptDraft,
+        failed: impl FnOnce(Failure) + 'static,
+    ) {
+        let then = move |reply: Result<Applied, Failure>| match reply {
+            Ok(applied) => {
+                self.form.set(None);
+                self.editor.update(|editor| editor.merge(&applied));
+                self.spread(&applied, "");
+            }
+            Err(failure) => failed(failure),
+        };
+        match id {
+            Some(id) => self.backend().in_turn(UpdateConcept { id, draft }, then),
+            None => self.backend().in_turn(AddConcept { draft }, then),
+        }
+    }
+
+    /// Deletes a concept with its annotations; undo brings both back.
+    pub fn delete_concept(self, id: ConceptId) {
+        self.backend().in_turn(DeleteConcept { id }, move |reply| match reply {
+            Ok(applied) => {
+                self.form.set(None);
+                self.editor.update(|editor| editor.merge(&applied));
+                self.spread(&applied, "");
+                self.reload(|| {});
+            }
+            Err(failure) => self.fail(failure),
+        });
+    }
+
+    /// After an import: lists and text are asked for anew.
+    pub fn imported(self) {
+        self.backend().ask(handful_contract::command::GetProject {}, move |reply| {
+            if let Ok(Some(project)) = reply {
+                self.pulse.set(project.pulse);
+            }
+        });
+        self.finished.set(false);
+        self.reload(|| {});
+    }
+}
+
+fn edges(span: Span) -> (u32, u32) {
+    (wire(span.start), wire(span.end))
+}
+
+fn place(document: DocumentId, sentence: usize) -> SentenceRef {
+    SentenceRef { document, ordinal: wire(sentence) }
+}

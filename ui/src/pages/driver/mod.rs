@@ -1,0 +1,146 @@
+//! Joins what the person does to the backend, and what the backend says to the screen.
+
+mod changes;
+mod documents;
+mod events;
+mod keyboard;
+mod projects;
+
+use handful_contract::{
+    AskReason, Concept, ConceptId, Failure, JobProgress, LearningState, Preferences, Project,
+    Pulse, RecentProject, SentenceRef,
+};
+use leptos::prelude::*;
+
+use crate::api::Backend;
+use crate::state::concepts::ConceptForm;
+use crate::state::documents::DocumentList;
+use crate::state::editor::Editor;
+
+/// Which dialog is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// A new project, and the files to import into it.
+    NewProject(Vec<String>),
+    /// Opening a project file by its path.
+    OpenProject,
+    /// Importing these files.
+    Import(Vec<String>),
+    /// Exporting.
+    Export,
+    /// The keys.
+    Keys,
+}
+
+/// Which side columns are folded away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Folds {
+    /// The documents.
+    pub documents: bool,
+    /// The concepts.
+    pub concepts: bool,
+}
+
+/// Everything that the screens share.
+#[derive(Clone, Copy)]
+pub struct Driver {
+    backend: StoredValue<Backend, LocalStorage>,
+    /// The open project; none on the start page.
+    pub project: RwSignal<Option<Project>>,
+    /// Concepts, progress, undo and redo.
+    pub pulse: RwSignal<Pulse>,
+    /// Projects that were open before.
+    pub recent: RwSignal<Vec<RecentProject>>,
+    /// The text.
+    pub editor: RwSignal<Editor>,
+    /// The document list.
+    pub list: RwSignal<DocumentList>,
+    /// The learning loop.
+    pub learning: RwSignal<LearningState>,
+    /// What the person likes.
+    pub preferences: RwSignal<Preferences>,
+    /// The dialog that is open.
+    pub dialog: RwSignal<Option<Dialog>>,
+    /// The concept whose form is open.
+    pub form: RwSignal<Option<ConceptForm>>,
+    /// What went wrong with the last act on the start page or in the text.
+    pub trouble: RwSignal<Option<Failure>>,
+    /// What was done last, in words, for the eye and for a screen reader.
+    pub said: RwSignal<String>,
+    /// The job that is running.
+    pub job: RwSignal<Option<JobProgress>>,
+    /// Why the current sentence was asked for.
+    pub reason: RwSignal<Option<(SentenceRef, AskReason)>>,
+    /// Whether the queue has nothing left to ask.
+    pub finished: RwSignal<bool>,
+    /// Side columns folded away.
+    pub folds: RwSignal<Folds>,
+    /// Whether the search field is open.
+    pub finding: RwSignal<bool>,
+    skipped: StoredValue<Vec<SentenceRef>>,
+}
+
+impl Driver {
+    /// Begins: asks for preferences and the open project, and listens.
+    pub fn begin(backend: Backend) -> Self {
+        let driver = Self {
+            backend: StoredValue::new_local(backend),
+            project: RwSignal::default(),
+            pulse: RwSignal::default(),
+            recent: RwSignal::default(),
+            editor: RwSignal::default(),
+            list: RwSignal::default(),
+            learning: RwSignal::default(),
+            preferences: RwSignal::default(),
+            dialog: RwSignal::default(),
+            form: RwSignal::default(),
+            trouble: RwSignal::default(),
+            said: RwSignal::default(),
+            job: RwSignal::default(),
+            reason: RwSignal::default(),
+            finished: RwSignal::default(),
+            folds: RwSignal::default(),
+            finding: RwSignal::default(),
+            skipped: StoredValue::default(),
+        };
+        driver.hear();
+        driver.wake();
+        driver
+    }
+
+    /// The driver of this page.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// The backend.
+    pub fn backend(&self) -> Backend {
+        self.backend.get_value()
+    }
+
+    /// A concept by its identifier, tracked.
+    pub fn concept(&self, id: &ConceptId) -> Option<Concept> {
+        self.pulse.with(|pulse| pulse.concepts.iter().find(|concept| concept.id == *id).cloned())
+    }
+
+    /// Shows what went wrong.
+    pub fn fail(&self, failure: Failure) {
+        self.said.set(failure.message.clone());
+        self.trouble.set(Some(failure));
+    }
+
+    /// Changes a preference and remembers it.
+    pub fn prefer(&self, change: impl FnOnce(&mut Preferences)) {
+        self.preferences.update(change);
+        let preferences = self.preferences.get_untracked();
+        let this = *self;
+        self.backend().ask(
+            handful_contract::command::SetPreferences { preferences },
+            move |reply| {
+                if let Err(failure) = reply {
+                    this.fail(failure);
+                }
+            },
+        );
+    }
+}

@@ -1,0 +1,9 @@
+//! The two screens and what joins them to the backend.
+
+mod driver;
+mod project;
+mod root;
+mod start;
+
+pub use driver::{Dialog, Driver};
+pub use root::Root;

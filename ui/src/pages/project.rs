@@ -1,0 +1,156 @@
+use handful_contract::{Access, DocumentFilter, Phase};
+use leptos::prelude::*;
+
+use super::{Dialog, Driver};
+use crate::components::text::{Text, focus_text};
+use crate::components::{Card, Concepts, Documents, Icon, Status, Top};
+
+/// The screen of a project: documents, text, concepts.
+#[component]
+pub fn Project() -> impl IntoView {
+    let driver = Driver::here();
+    let folds = move || driver.folds.get();
+    let read_only = move || {
+        driver.project.with(|project| match project.as_ref().map(|project| &project.access) {
+            Some(Access::ReadOnly { reason }) => Some(reason.clone()),
+            _ => None,
+        })
+    };
+    fold_when_narrow(driver);
+    view! {
+        <div
+            class="project"
+            data-page="project"
+            class:no-documents=move || folds().documents
+            class:no-concepts=move || folds().concepts
+        >
+            <Top />
+            {move || {
+                read_only()
+                    .map(|reason| {
+                        view! {
+                            <p class="read-only" role="note">
+                                <Icon name="warn" />
+                                {reason}
+                            </p>
+                        }
+                    })
+            }}
+            <div class="columns">
+                <aside class="side left">
+                    <Documents />
+                </aside>
+                <Middle />
+                <aside class="side right">
+                    <Concepts />
+                    <Card />
+                </aside>
+            </div>
+            <Status />
+        </div>
+    }
+}
+
+/// The text, or what there is to do before there is one.
+#[component]
+fn Middle() -> impl IntoView {
+    let driver = Driver::here();
+    let progress = Memo::new(move |_| driver.pulse.with(|pulse| pulse.progress));
+    let none = Memo::new(move |_| progress.get().documents == 0);
+    let nothing_marked = Memo::new(move |_| {
+        let waiting = driver.learning.with(|state| matches!(state.phase, Phase::Waiting));
+        driver
+            .pulse
+            .with(|pulse| waiting && pulse.progress.annotations == 0 && !pulse.concepts.is_empty())
+    });
+    view! {
+        <main class="middle">
+            {move || {
+                if none.get() {
+                    view! {
+                        <div class="teach centre">
+                            <h2>"No texts yet"</h2>
+                            <p>"Import the texts in which you want to find something."</p>
+                            <button
+                                type="button"
+                                class="button primary"
+                                on:click=move |_| driver.dialog.set(Some(Dialog::Import(Vec::new())))
+                            >
+                                "Import texts…"
+                            </button>
+                        </div>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        {move || {
+                            nothing_marked
+                                .get()
+                                .then(|| {
+                                    view! {
+                                        <p class="hint">
+                                            "Select words in the text, then press a concept’s key. Learning starts by itself."
+                                        </p>
+                                    }
+                                })
+                        }}
+                        {move || driver.finished.get().then(|| view! { <Finished /> })}
+                        <Text />
+                    }
+                        .into_any()
+                }
+            }}
+        </main>
+    }
+}
+
+/// What is left to do when the queue has nothing left to ask.
+#[component]
+fn Finished() -> impl IntoView {
+    let driver = Driver::here();
+    view! {
+        <div class="hint finished" data-finished="">
+            <span>"Every sentence is done."</span>
+            <button
+                type="button"
+                class="button primary small"
+                on:click=move |_| driver.dialog.set(Some(Dialog::Export))
+            >
+                "Export…"
+            </button>
+            <button
+                type="button"
+                class="button small"
+                on:click=move |_| {
+                    driver.finished.set(false);
+                    driver.filter(DocumentFilter::Done);
+                    focus_text();
+                }
+            >
+                "Look through them"
+            </button>
+        </div>
+    }
+}
+
+/// Folds the side columns away by themselves where there is no room for them, and back.
+fn fold_when_narrow(driver: Driver) {
+    let narrow = || {
+        let width = window().inner_width().ok().and_then(|width| width.as_f64());
+        width.is_some_and(|width| width < 1000.0)
+    };
+    let was = StoredValue::new(false);
+    let look = move || {
+        let now = narrow();
+        if was.get_value() != now {
+            was.set_value(now);
+            driver.folds.update(|folds| {
+                folds.documents = now;
+                folds.concepts = now && folds.concepts;
+            });
+        }
+    };
+    look();
+    let resized = window_event_listener(leptos::ev::resize, move |_| look());
+    on_cleanup(move || resized.remove());
+}

@@ -1,0 +1,64 @@
+use handful_contract::Theme;
+use leptos::prelude::*;
+
+use super::project::Project;
+use super::start::Start;
+use super::{Dialog, Driver};
+use crate::api::Backend;
+use crate::components::dialogs::{Export, Import, Keys, NewProject, OpenProject};
+
+/// The whole window.
+#[component]
+pub fn Root() -> impl IntoView {
+    let driver = Driver::begin(Backend::here());
+    provide_context(driver);
+    wear(driver);
+    driver.hear_keys();
+    let is_open = Memo::new(move |_| driver.project.with(Option::is_some));
+    view! {
+        {move || {
+            if is_open.get() {
+                view! { <Project /> }.into_any()
+            } else {
+                view! { <Start /> }.into_any()
+            }
+        }}
+        {move || {
+            driver
+                .dialog
+                .get()
+                .map(|dialog| match dialog {
+                    Dialog::NewProject(import) => view! { <NewProject import /> }.into_any(),
+                    Dialog::OpenProject => view! { <OpenProject /> }.into_any(),
+                    Dialog::Import(paths) => view! { <Import paths /> }.into_any(),
+                    Dialog::Export => view! { <Export /> }.into_any(),
+                    Dialog::Keys => view! { <Keys /> }.into_any(),
+                })
+        }}
+        <div role="status" aria-live="polite" class="unseen">
+            {driver.said}
+        </div>
+    }
+}
+
+/// Puts the preferences on the page.
+fn wear(driver: Driver) {
+    Effect::new(move |_| {
+        let preferences = driver.preferences.get();
+        let threshold = f32::from(preferences.threshold) / 100.0;
+        driver.editor.update(|editor| editor.set_threshold(threshold));
+        let Some(root) = document().document_element() else { return };
+        let theme = match preferences.theme {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        };
+        let scale = f32::from(preferences.text_size) / 100.0;
+        for (name, value) in
+            [("data-theme", theme.to_owned()), ("style", format!("--reading-scale: {scale}"))]
+        {
+            // Attributes of these fixed names are always allowed.
+            let _ = root.set_attribute(name, &value);
+        }
+    });
+}

@@ -1,0 +1,170 @@
+use handful_contract::ConceptId;
+use handful_text::Span;
+
+use super::super::layout::{Piece, lay_out};
+use super::super::marks::{Mark, MarkKey};
+use super::{Caret, Change, Editor, Grip};
+
+/// How many annotations that begin before a place are looked at for one that reaches across it.
+pub(super) const NESTING: usize = 8;
+
+/// What lies over the words of one sentence and changes without redrawing it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overlay {
+    /// Whether this is the sentence where the cursor is.
+    pub current: bool,
+    /// What is selected.
+    pub selection: Option<Span>,
+    /// What is being written to disk as an annotation.
+    pub pending: Vec<Span>,
+    /// The mark that has the focus.
+    pub focus: Option<MarkKey>,
+    /// The focused suggestion's edges as moved by hand.
+    pub draft: Option<Span>,
+    /// Marks whose change is being written to disk.
+    pub busy: Vec<MarkKey>,
+    /// What was searched for.
+    pub found: Vec<Span>,
+}
+
+impl Editor {
+    /// The cursor.
+    pub fn caret(&self) -> Caret {
+        self.caret
+    }
+
+    /// Counts how often the cursor came to a sentence, so that the screen can follow.
+    pub fn arrivals(&self) -> u32 {
+        self.arrivals
+    }
+
+    /// A number that is different whenever the sentence must be redrawn.
+    pub fn revision(&self, sentence: usize) -> u32 {
+        self.revisions.get(sentence).copied().unwrap_or(0)
+    }
+
+    /// The concept that marks every selection at once.
+    pub fn armed(&self) -> Option<&ConceptId> {
+        self.armed.as_ref()
+    }
+
+    /// Whether the next sentence was asked for and is not there yet.
+    pub fn is_moving(&self) -> bool {
+        self.moving
+    }
+
+    /// Counts how often a document was opened, so that the screen can start anew.
+    pub fn opened(&self) -> u32 {
+        self.opened
+    }
+
+    /// Looks for a phrase; tells how often it stands in the text.
+    pub fn find(&mut self, phrase: &str) -> usize {
+        self.found = self.page.find(phrase);
+        self.found.len()
+    }
+
+    /// Selects the next place where the phrase stands, after the cursor and around again.
+    pub fn find_next(&mut self) {
+        let here = self
+            .selected()
+            .map_or_else(|| self.page.span(self.caret.sentence).start, |span| span.end);
+        let next = self.found.iter().find(|span| span.start >= here).or(self.found.first());
+        if let Some(span) = next.copied() {
+            self.hold(span);
+        }
+    }
+
+    fn found_in(&self, line: Span) -> Vec<Span> {
+        let from = self.found.partition_point(|span| span.end <= line.start);
+        self.found[from..].iter().take_while(|span| span.start < line.end).copied().collect()
+    }
+
+    /// The span that would be marked now.
+    pub fn selected(&self) -> Option<Span> {
+        self.selection.as_ref().and_then(|selection| selection.span(&self.page))
+    }
+
+    /// The mark that has the focus.
+    pub fn focused(&self) -> Option<Mark> {
+        self.focus.as_ref().and_then(|key| self.mark(key))
+    }
+
+    /// Where the focused mark would stand: its edges as moved by hand, or its own.
+    pub fn focused_span(&self) -> Option<Span> {
+        self.focused().map(|mark| self.draft.unwrap_or(mark.span))
+    }
+
+    /// A mark by its key.
+    pub fn mark(&self, key: &MarkKey) -> Option<Mark> {
+        match key {
+            MarkKey::Annotation(id) => {
+                self.annotations.iter().find(|annotation| annotation.id == *id).map(Mark::from)
+            }
+            MarkKey::Suggestion(..) => self
+                .suggestions
+                .iter()
+                .find(|shown| shown.mark.key == *key)
+                .map(|shown| shown.mark.clone()),
+        }
+    }
+
+    /// The marks of a sentence as they are drawn, by start, then by descending end.
+    pub fn marks_in(&self, sentence: usize) -> Vec<Mark> {
+        let line = self.page.span(sentence);
+        let from = self.annotations.partition_point(|a| (a.start as usize) < line.start);
+        let mut marks: Vec<Mark> = self.annotations[from.saturating_sub(NESTING)..]
+            .iter()
+            .take_while(|annotation| (annotation.start as usize) < line.end)
+            .filter(|annotation| (annotation.end as usize) > line.start)
+            .map(Mark::from)
+            .collect();
+        marks.extend(self.suggestions_in(sentence).into_iter().cloned());
+        marks.sort_by_key(|mark| (mark.span.start, usize::MAX - mark.span.end));
+        marks
+    }
+
+    /// A sentence as it is drawn.
+    pub fn pieces(&self, sentence: usize) -> Vec<Piece> {
+        lay_out(
+            self.page.span(sentence),
+            self.page.words(sentence),
+            &self.marks_in(sentence),
+            &self.cuts(sentence),
+        )
+    }
+
+    /// Where a selection by characters divides words.
+    pub fn cuts(&self, sentence: usize) -> Vec<usize> {
+        let selection = self.selection.filter(|selection| {
+            selection.sentence == sentence && matches!(selection.grip, Grip::Exact(..))
+        });
+        selection
+            .and_then(|selection| selection.span(&self.page))
+            .map(|span| vec![span.start, span.end])
+            .unwrap_or_default()
+    }
+
+    /// What lies over a sentence.
+    pub fn overlay(&self, sentence: usize) -> Overlay {
+        let line = self.page.span(sentence);
+        let here = |span: &Span| line.overlaps(*span);
+        let focused = self.focused().filter(|mark| here(&mark.span));
+        Overlay {
+            current: self.caret.sentence == sentence,
+            selection: self.selected().filter(here),
+            pending: self
+                .pending
+                .iter()
+                .filter_map(|pending| match &pending.change {
+                    Change::Annotate(span, _) => Some(*span).filter(here),
+                    _ => None,
+                })
+                .collect(),
+            draft: focused.as_ref().and(self.draft),
+            focus: focused.map(|mark| mark.key),
+            busy: self.pending.iter().filter_map(|pending| pending.change.target()).collect(),
+            found: self.found_in(line),
+        }
+    }
+}

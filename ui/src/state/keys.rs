@@ -1,0 +1,416 @@
+use handful_contract::{Concept, ConceptId};
+
+/// What a key can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Act {
+    /// Cursor one word on.
+    WordRight,
+    /// Cursor one word back.
+    WordLeft,
+    /// Cursor one line down.
+    LineDown,
+    /// Cursor one line up.
+    LineUp,
+    /// Cursor to the next sentence.
+    SentenceNext,
+    /// Cursor to the previous sentence.
+    SentencePrevious,
+    /// Cursor to the sentence's first word.
+    SentenceStart,
+    /// Cursor to the sentence's last word.
+    SentenceEnd,
+    /// Selection one word further.
+    ExtendRight,
+    /// Selection one word less far.
+    ExtendLeft,
+    /// Focus on the next suggestion or annotation.
+    MarkNext,
+    /// Focus on the previous suggestion or annotation.
+    MarkPrevious,
+    /// Accept the focused suggestion; with nothing focused, the sentence is done.
+    Confirm,
+    /// Accept the focused suggestion.
+    Accept,
+    /// Reject the focused suggestion, or delete the focused annotation.
+    Reject,
+    /// Delete the focused annotation.
+    Delete,
+    /// The left edge one word to the left.
+    StartLeft,
+    /// The left edge one word to the right.
+    StartRight,
+    /// The right edge one word to the left.
+    EndLeft,
+    /// The right edge one word to the right.
+    EndRight,
+    /// The sentence is done; on to the next.
+    DoneNext,
+    /// On to the next without a word about this one.
+    Skip,
+    /// The sentence is done, or not done after all; stay.
+    ToggleDone,
+    /// Take the last action back.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Add a concept.
+    NewConcept,
+    /// Find in the text.
+    Find,
+    /// Import.
+    Import,
+    /// Export.
+    Export,
+    /// Show the keys.
+    ShowKeys,
+    /// Larger text.
+    LargerText,
+    /// Smaller text.
+    SmallerText,
+    /// Show or fold the documents.
+    FoldDocuments,
+    /// Show or fold the concepts.
+    FoldConcepts,
+    /// Let go of whatever is held.
+    Escape,
+}
+
+/// The heading a key stands under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// Moving about.
+    Move,
+    /// Marking and changing marks.
+    Mark,
+    /// Suggestions.
+    Suggest,
+    /// Sentences.
+    Sentence,
+    /// Everything else.
+    Project,
+}
+
+impl Group {
+    /// All of them in the order in which they are shown.
+    pub const ALL: [Self; 5] =
+        [Self::Move, Self::Mark, Self::Suggest, Self::Sentence, Self::Project];
+
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Move => "Moving",
+            Self::Mark => "Marking",
+            Self::Suggest => "Suggestions",
+            Self::Sentence => "Sentences",
+            Self::Project => "Project",
+        }
+    }
+}
+
+/// A key with what is held beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Chord {
+    /// The key as the browser names it; letters in lower case.
+    pub key: &'static str,
+    /// Ctrl, or Command on a Mac.
+    pub ctrl: bool,
+    /// Shift. Without meaning for a sign that needs it to be typed.
+    pub shift: bool,
+}
+
+/// One line of the key map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// What is pressed.
+    pub chord: Chord,
+    /// What happens.
+    pub act: Act,
+    /// Where it is listed.
+    pub group: Group,
+    /// What it does, for the list; a binding without words is a second way and stays unlisted.
+    pub words: &'static str,
+}
+
+const fn bare(key: &'static str) -> Chord {
+    Chord { key, ctrl: false, shift: false }
+}
+
+const fn shift(key: &'static str) -> Chord {
+    Chord { key, ctrl: false, shift: true }
+}
+
+const fn ctrl(key: &'static str) -> Chord {
+    Chord { key, ctrl: true, shift: false }
+}
+
+const fn ctrl_shift(key: &'static str) -> Chord {
+    Chord { key, ctrl: true, shift: true }
+}
+
+macro_rules! keys {
+    ($($group:ident { $($chord:expr => $act:ident $(: $words:literal)?;)* })*) => {
+        /// The key map.
+        pub const KEYS: &[Binding] = &[$($(Binding {
+            chord: $chord,
+            act: Act::$act,
+            group: Group::$group,
+            words: concat!($($words)?),
+        }),*),*];
+    };
+}
+
+keys! {
+    Move {
+        bare("ArrowRight") => WordRight: "Next word";
+        bare("ArrowLeft") => WordLeft: "Previous word";
+        bare("ArrowDown") => LineDown: "Line below";
+        bare("ArrowUp") => LineUp: "Line above";
+        ctrl("ArrowRight") => SentenceNext: "Next sentence";
+        ctrl("ArrowLeft") => SentencePrevious: "Previous sentence";
+        ctrl("ArrowDown") => SentenceNext;
+        ctrl("ArrowUp") => SentencePrevious;
+        bare("Home") => SentenceStart: "First word of the sentence";
+        bare("End") => SentenceEnd: "Last word of the sentence";
+        bare("Tab") => MarkNext: "Next suggestion or annotation";
+        shift("Tab") => MarkPrevious: "Previous suggestion or annotation";
+        ctrl("f") => Find: "Find in the text";
+        bare("/") => Find;
+    }
+    Mark {
+        shift("ArrowRight") => ExtendRight: "Select one word more";
+        shift("ArrowLeft") => ExtendLeft: "Select one word less";
+        bare("[") => StartLeft: "Left edge to the left";
+        bare("]") => StartRight: "Left edge to the right";
+        bare("{") => EndLeft: "Right edge to the left";
+        bare("}") => EndRight: "Right edge to the right";
+        bare("Delete") => Delete: "Delete the annotation";
+        bare("Backspace") => Delete;
+        bare("Escape") => Escape: "Let go";
+        bare("c") => NewConcept: "New concept";
+    }
+    Suggest {
+        bare("Enter") => Confirm: "Accept, and on to the next";
+        bare("a") => Accept: "Accept";
+        bare("x") => Reject: "Reject; on an annotation: delete";
+    }
+    Sentence {
+        ctrl("Enter") => DoneNext: "Done, and on to the sentence the model is least sure of";
+        bare(" ") => Skip: "Leave it open and go on";
+        bare("d") => ToggleDone: "Done or not done, and stay";
+    }
+    Project {
+        ctrl("z") => Undo: "Undo";
+        ctrl_shift("z") => Redo: "Redo";
+        ctrl("y") => Redo;
+        ctrl("i") => Import: "Import";
+        ctrl("e") => Export: "Export";
+        ctrl("+") => LargerText: "Larger text";
+        ctrl("=") => LargerText;
+        ctrl("-") => SmallerText: "Smaller text";
+        ctrl("b") => FoldDocuments: "Show or hide the documents";
+        ctrl_shift("b") => FoldConcepts: "Show or hide the concepts";
+        bare("?") => ShowKeys: "Show the keys";
+    }
+}
+
+/// A key press as the window reports it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Press {
+    /// What the key types on this keyboard.
+    pub key: String,
+    /// Where the key lies, named after an American keyboard.
+    pub code: String,
+    /// Ctrl, or Command on a Mac.
+    pub ctrl: bool,
+    /// Shift.
+    pub shift: bool,
+    /// Alt.
+    pub alt: bool,
+}
+
+/// What a key press means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// One of the acts.
+    Act(Act),
+    /// Mark as this concept.
+    Concept(ConceptId),
+}
+
+/// What a key press means, if anything: first by what the key types, then by where it lies, so that
+/// a Cyrillic or French keyboard can do the same with the same fingers.
+pub fn meaning(press: &Press, concepts: &[Concept]) -> Option<Meaning> {
+    if press.alt {
+        return None;
+    }
+    let typed = press.key.to_lowercase();
+    let lying = lying_at(&press.code);
+    for key in [Some(typed.as_str()), lying].into_iter().flatten() {
+        if let Some(concept) = concepts.iter().find(|concept| {
+            !press.ctrl && concept.key.as_deref().is_some_and(|own| own.to_lowercase() == key)
+        }) {
+            return Some(Meaning::Concept(concept.id.clone()));
+        }
+        if let Some(act) = act_of(key, press) {
+            return Some(Meaning::Act(act));
+        }
+        // A sign that this keyboard types is meant as such; only what it cannot type is looked up by place.
+        if key.is_ascii() && !key.chars().all(|sign| sign.is_ascii_punctuation()) {
+            break;
+        }
+    }
+    None
+}
+
+fn act_of(key: &str, press: &Press) -> Option<Act> {
+    let typed_with_shift = key.chars().count() == 1 && !key.chars().all(char::is_alphabetic);
+    KEYS.iter()
+        .find(|binding| {
+            binding.chord.key.to_lowercase() == key
+                && binding.chord.ctrl == press.ctrl
+                && (binding.chord.shift == press.shift || (typed_with_shift && key != " "))
+        })
+        .map(|binding| binding.act)
+}
+
+fn lying_at(code: &str) -> Option<&'static str> {
+    const PLACES: &[(&str, &str)] = &[
+        ("Digit1", "1"),
+        ("Digit2", "2"),
+        ("Digit3", "3"),
+        ("Digit4", "4"),
+        ("Digit5", "5"),
+        ("Digit6", "6"),
+        ("Digit7", "7"),
+        ("Digit8", "8"),
+        ("Digit9", "9"),
+        ("Digit0", "0"),
+        ("KeyA", "a"),
+        ("KeyB", "b"),
+        ("KeyC", "c"),
+        ("KeyD", "d"),
+        ("KeyE", "e"),
+        ("KeyF", "f"),
+        ("KeyI", "i"),
+        ("KeyX", "x"),
+        ("KeyY", "y"),
+        ("KeyZ", "z"),
+        ("BracketLeft", "["),
+        ("BracketRight", "]"),
+    ];
+    PLACES.iter().find(|(place, _)| *place == code).map(|(_, key)| *key)
+}
+
+/// Why a concept cannot have this key; none if it can.
+pub fn key_problem(key: &str, own: Option<&ConceptId>, concepts: &[Concept]) -> Option<String> {
+    let mut signs = key.chars();
+    let (Some(sign), None) = (signs.next(), signs.next()) else {
+        return (!key.is_empty()).then(|| "A key is one sign.".to_owned());
+    };
+    if sign.is_whitespace() || sign.is_control() {
+        return Some("A key must be visible.".to_owned());
+    }
+    let key = key.to_lowercase();
+    if let Some(binding) = KEYS
+        .iter()
+        .find(|binding| binding.chord.key == key && !binding.chord.ctrl && !binding.chord.shift)
+    {
+        let words = KEYS
+            .iter()
+            .find(|other| other.act == binding.act && !other.words.is_empty())
+            .map_or("something else", |other| other.words);
+        return Some(format!("{key} already means “{words}”."));
+    }
+    concepts
+        .iter()
+        .find(|concept| {
+            Some(&concept.id) != own
+                && concept.key.as_deref().is_some_and(|taken| taken.to_lowercase() == key)
+        })
+        .map(|concept| format!("{key} already belongs to {}.", concept.name))
+}
+
+/// A chord as it is printed on the screen.
+pub fn caps(chord: Chord) -> Vec<String> {
+    let mut caps = Vec::new();
+    if chord.ctrl {
+        caps.push("Ctrl".to_owned());
+    }
+    if chord.shift {
+        caps.push("Shift".to_owned());
+    }
+    caps.push(match chord.key {
+        "ArrowRight" => "→".to_owned(),
+        "ArrowLeft" => "←".to_owned(),
+        "ArrowDown" => "↓".to_owned(),
+        "ArrowUp" => "↑".to_owned(),
+        "Escape" => "Esc".to_owned(),
+        " " => "Space".to_owned(),
+        key if key.chars().count() == 1 => key.to_uppercase(),
+        key => key.to_owned(),
+    });
+    caps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::samples::concept;
+
+    fn press(key: &str, code: &str) -> Press {
+        Press { key: key.into(), code: code.into(), ..Press::default() }
+    }
+
+    #[test]
+    fn no_chord_has_two_meanings() {
+        for (i, binding) in KEYS.iter().enumerate() {
+            for other in &KEYS[i + 1..] {
+                assert_ne!(binding.chord, other.chord, "{:?} and {:?}", binding.act, other.act);
+            }
+        }
+    }
+
+    #[test]
+    fn digits_mark_concepts_and_a_french_keyboard_does_too() {
+        let concepts = [concept("component", "1"), concept("cause", "2")];
+        let two = Some(Meaning::Concept("cause".into()));
+        assert_eq!(meaning(&press("2", "Digit2"), &concepts), two);
+        assert_eq!(meaning(&press("é", "Digit2"), &concepts), two);
+        let one = Some(Meaning::Concept("component".into()));
+        assert_eq!(meaning(&press("&", "Digit1"), &concepts), one);
+        assert_eq!(meaning(&press("3", "Digit3"), &concepts), None);
+    }
+
+    #[test]
+    fn letters_follow_their_place_where_the_keyboard_types_another_script() {
+        assert_eq!(meaning(&press("ф", "KeyA"), &[]), Some(Meaning::Act(Act::Accept)));
+        assert_eq!(meaning(&press("q", "KeyA"), &[]), None);
+    }
+
+    #[test]
+    fn shift_is_part_of_letters_and_arrows_but_not_of_signs() {
+        let shifted = |key: &str| Press { key: key.into(), shift: true, ..Press::default() };
+        assert_eq!(meaning(&shifted("?"), &[]), Some(Meaning::Act(Act::ShowKeys)));
+        assert_eq!(meaning(&shifted("{"), &[]), Some(Meaning::Act(Act::EndLeft)));
+        assert_eq!(meaning(&shifted("ArrowRight"), &[]), Some(Meaning::Act(Act::ExtendRight)));
+        assert_eq!(meaning(&shifted("A"), &[]), None);
+        let undo = Press { key: "z".into(), ctrl: true, ..Press::default() };
+        assert_eq!(meaning(&undo, &[]), Some(Meaning::Act(Act::Undo)));
+        let redo = Press { key: "Z".into(), ctrl: true, shift: true, ..Press::default() };
+        assert_eq!(meaning(&redo, &[]), Some(Meaning::Act(Act::Redo)));
+    }
+
+    #[test]
+    fn a_concept_key_may_not_take_a_command_or_another_concept_s_key() {
+        let concepts = [concept("component", "1")];
+        assert_eq!(key_problem("a", None, &concepts).as_deref(), Some("a already means “Accept”."));
+        assert_eq!(
+            key_problem("1", None, &concepts).as_deref(),
+            Some("1 already belongs to component.")
+        );
+        assert_eq!(key_problem("1", Some(&"component".into()), &concepts), None);
+        assert_eq!(key_problem("q", None, &concepts), None);
+        assert_eq!(key_problem("", None, &concepts), None);
+        assert!(key_problem("12", None, &concepts).is_some());
+    }
+}

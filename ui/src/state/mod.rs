@@ -1,0 +1,14 @@
+//! What the interface knows: plain Rust, without a screen and without waiting for anything.
+
+pub mod concepts;
+pub mod documents;
+pub mod editor;
+pub mod keys;
+pub mod layout;
+pub mod marks;
+pub mod page;
+pub mod paths;
+pub mod wording;
+
+#[cfg(test)]
+pub mod samples;

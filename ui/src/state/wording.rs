@@ -1,0 +1,236 @@
+use handful_contract::{
+    AskReason, ImportReport, JobProgress, LearningState, Phase, Progress, ReviewState, Score,
+    ScoreBasis,
+};
+
+/// A whole number with a thin space between thousands.
+pub fn number(n: u64) -> String {
+    let digits = n.to_string();
+    let mut shown = String::with_capacity(digits.len() + 4);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            shown.push('\u{202f}');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// A count with its noun.
+pub fn count(n: u64, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{} {many}", number(n)) }
+}
+
+/// A probability as people say it.
+pub fn percent(probability: f32) -> String {
+    let percent = (probability * 100.0).round().clamp(0.0, 100.0);
+    // A model is never certain; only a whole hundred would say so.
+    format!("{} %", if probability < 1.0 { percent.min(99.0) } else { percent })
+}
+
+/// The name of the phase for the status line's hook.
+pub fn phase_name(phase: &Phase) -> &'static str {
+    match phase {
+        Phase::Starting | Phase::Waiting => "waiting",
+        Phase::Learning => "learning",
+        Phase::Predicting { .. } => "predicting",
+        Phase::Idle => "idle",
+        Phase::Failed { .. } => "failed",
+    }
+}
+
+/// What the learning loop is doing, in a few words.
+pub fn phase(state: &LearningState) -> String {
+    match &state.phase {
+        Phase::Starting => "Getting ready".to_owned(),
+        Phase::Waiting => "Learning starts with your first annotation".to_owned(),
+        Phase::Learning => "Learning".to_owned(),
+        Phase::Predicting { done, total } => {
+            format!("Reading {} of {}", number((*done).into()), number((*total).into()))
+        }
+        Phase::Idle => "Up to date".to_owned(),
+        Phase::Failed { failure } => failure.message.clone(),
+    }
+}
+
+/// How good the model is and where that comes from, or what it takes to tell.
+pub fn score(score: &Score) -> String {
+    match score {
+        Score::TooEarly { sentences_needed } => {
+            let needed = (*sentences_needed).into();
+            format!(
+                "Too early to tell how good: {} to go",
+                count(needed, "more done sentence", "more done sentences")
+            )
+        }
+        Score::Measured { f1, low, high, sentences, basis, .. } => {
+            let where_from = match basis {
+                ScoreBasis::HoldOut => "kept apart",
+                ScoreBasis::CrossValidation => "by cross-validation",
+            };
+            format!(
+                "F1 {f1:.2} ({low:.2}–{high:.2}) on {} {where_from}",
+                count((*sentences).into(), "sentence", "sentences")
+            )
+        }
+    }
+}
+
+/// The long form of the score, for whoever points at it.
+pub fn score_detail(score: &Score) -> String {
+    match score {
+        Score::TooEarly { .. } => {
+            "A score needs done sentences that can be checked against.".to_owned()
+        }
+        Score::Measured { precision, recall, sentences, basis, .. } => {
+            let sentences = count((*sentences).into(), "done sentence", "done sentences");
+            let source = match basis {
+                ScoreBasis::HoldOut => format!("{sentences} that learning never touched"),
+                ScoreBasis::CrossValidation => {
+                    format!("{sentences}, each judged by a model that had not seen it")
+                }
+            };
+            format!(
+                "Whole spans with the right concept: {} of what it marks is right, it finds {} of \
+                 what there is. Measured on {source}. The range holds the true value nine times in \
+                 ten.",
+                percent(*precision),
+                percent(*recall)
+            )
+        }
+    }
+}
+
+/// Why the queue asks for a sentence.
+pub fn reason(reason: AskReason) -> String {
+    match reason {
+        AskReason::LeastCertain { confidence } => {
+            format!("The model is least sure of this sentence: {}", percent(confidence))
+        }
+        AskReason::Random => "Drawn at random, so that nothing is overlooked".to_owned(),
+        AskReason::InOrder => "Next in order; there is no model yet".to_owned(),
+    }
+}
+
+/// A review state.
+pub fn state(state: ReviewState) -> &'static str {
+    match state {
+        ReviewState::Untouched => "untouched",
+        ReviewState::InProgress => "in progress",
+        ReviewState::Done => "done",
+    }
+}
+
+/// A review state as the hooks name it.
+pub fn state_name(state: ReviewState) -> &'static str {
+    match state {
+        ReviewState::Untouched => "untouched",
+        ReviewState::InProgress => "in_progress",
+        ReviewState::Done => "done",
+    }
+}
+
+/// How much of a project is done.
+pub fn progress(progress: &Progress) -> String {
+    if progress.sentences == 0 {
+        return "No documents yet".to_owned();
+    }
+    format!(
+        "{} of {} done",
+        number(progress.sentences_done.into()),
+        count(progress.sentences.into(), "sentence", "sentences")
+    )
+}
+
+/// The done share, 0 to 1.
+pub fn share(progress: &Progress) -> f64 {
+    f64::from(progress.sentences_done) / f64::from(progress.sentences.max(1))
+}
+
+/// How long a job still takes, as far as it can be told.
+pub fn time_left(progress: &JobProgress) -> String {
+    match progress.seconds_left {
+        None => String::new(),
+        Some(seconds) if seconds < 1.5 => "about a second left".to_owned(),
+        Some(seconds) if seconds < 90.0 => format!("about {seconds:.0} seconds left"),
+        Some(seconds) => format!("about {:.0} minutes left", seconds / 60.0),
+    }
+}
+
+/// How large a file is.
+pub fn bytes(n: u64) -> String {
+    match n {
+        0..1_000 => count(n, "byte", "bytes"),
+        1_000..1_000_000 => format!("{:.0} kB", n as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", n as f64 / 1e6),
+        _ => format!("{:.1} GB", n as f64 / 1e9),
+    }
+}
+
+/// When a project was last open, seen from `now`; both in seconds since 1970.
+pub fn ago(then: i64, now: i64) -> String {
+    const DAY: i64 = 86_400;
+    match (now - then).max(0) {
+        0..60 => "just now".to_owned(),
+        passed @ 60..3_600 => format!("{} ago", count((passed / 60) as u64, "minute", "minutes")),
+        passed @ 3_600..DAY => format!("{} ago", count((passed / 3_600) as u64, "hour", "hours")),
+        passed => format!("{} ago", count((passed / DAY) as u64, "day", "days")),
+    }
+}
+
+/// The head line of an import's report.
+pub fn imported(report: &ImportReport) -> String {
+    if report.cancelled {
+        return "Stopped. Nothing was imported.".to_owned();
+    }
+    let documents = count(report.imported.into(), "document", "documents");
+    match report.imported {
+        0 => "Nothing was imported".to_owned(),
+        _ => format!("{documents} imported from {}", count(report.files.into(), "file", "files")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_nouns_agree() {
+        assert_eq!(number(1_204_000), "1\u{202f}204\u{202f}000");
+        assert_eq!(number(988), "988");
+        assert_eq!(count(1, "document", "documents"), "1 document");
+        assert_eq!(count(0, "document", "documents"), "0 documents");
+    }
+
+    #[test]
+    fn no_model_is_certain() {
+        assert_eq!(percent(0.999), "99 %");
+        assert_eq!(percent(0.834), "83 %");
+        assert_eq!(percent(1.0), "100 %");
+    }
+
+    #[test]
+    fn a_score_says_where_it_comes_from() {
+        let measured = Score::Measured {
+            f1: 0.78,
+            low: 0.7,
+            high: 0.851,
+            precision: 0.8,
+            recall: 0.76,
+            sentences: 12,
+            basis: ScoreBasis::HoldOut,
+        };
+        assert_eq!(score(&measured), "F1 0.78 (0.70–0.85) on 12 sentences kept apart");
+        assert_eq!(
+            score(&Score::TooEarly { sentences_needed: 1 }),
+            "Too early to tell how good: 1 more done sentence to go"
+        );
+    }
+
+    #[test]
+    fn times_are_told_in_the_largest_fitting_unit() {
+        assert_eq!(ago(0, 59), "just now");
+        assert_eq!(ago(0, 3_600), "1 hour ago");
+        assert_eq!(ago(0, 200_000), "2 days ago");
+    }
+}

@@ -1,0 +1,3 @@
+import init from "./handful-ui.js";
+
+init();
