@@ -1,16 +1,31 @@
+use std::fmt;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+use half::f16;
+
+use crate::checkpoint::Checkpoint;
+use crate::config::Config;
+use crate::files::Files;
+use crate::graph::Graph;
+use crate::manifest::sha256;
+use crate::packed::Packed;
+use crate::reading::{self, Reader};
+use crate::subwords::Subworder;
 use crate::{EncoderError, Features, Input, Pooling};
+
+/// Goes up whenever the features of the same files would change, so that no cache serves the old ones.
+const ARITHMETIC: u32 = 1;
 
 /// A pretrained text encoder that turns the words of sentences into vectors.
 ///
 /// It is immutable and shared between threads; every call uses all cores through rayon's current pool.
-#[derive(Debug)]
 pub struct Encoder {
-    name: String,
+    files: Files,
+    config: Config,
     fingerprint: String,
-    hidden: usize,
+    subworder: Subworder,
+    packed: Packed,
 }
 
 impl Encoder {
@@ -19,7 +34,7 @@ impl Encoder {
     /// # Errors
     /// Only when the binary itself is damaged: each file is held against its checksum.
     pub fn embedded() -> Result<Self, EncoderError> {
-        Ok(Self { name: "all-MiniLM-L6-v2".into(), fingerprint: String::new(), hidden: 384 })
+        Self::load(Files::embedded()?)
     }
 
     /// An encoder from a folder in the Hugging Face layout. Files named in a `manifest.json` beside them
@@ -29,12 +44,29 @@ impl Encoder {
     /// One plain sentence for each of: a file that is missing, truncated, damaged, or a model that is
     /// neither BERT nor RoBERTa.
     pub fn open(folder: &Path) -> Result<Self, EncoderError> {
-        Err(EncoderError::Missing { folder: folder.into(), file: "config.json" })
+        Self::load(Files::open(folder)?)
+    }
+
+    fn load(files: Files) -> Result<Self, EncoderError> {
+        // The architecture before the checksums: of a foreign model nothing else is worth saying.
+        let config = Config::parse(&files.config)?;
+        let weights = || {
+            let checkpoint = Checkpoint::parse(&files.model)?;
+            Packed::load(&checkpoint, &config, &files.model)
+        };
+        let words = || Subworder::parse(&files.tokenizer, config.vocabulary);
+        let (sums, (packed, subworder)) =
+            rayon::join(|| files.verify(), || rayon::join(weights, words));
+        let [settings, tokenizer, model] = sums?;
+        let identity = format!("{ARITHMETIC} {settings} {tokenizer} {model}");
+        let fingerprint = sha256(identity.as_bytes());
+        let (packed, subworder) = (packed?, subworder?);
+        Ok(Self { config, fingerprint, subworder, packed, files })
     }
 
     /// What people call it, for the status line: the manifest's name, else the folder's.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.files.name
     }
 
     /// 64 hexadecimal digits that change whenever the features would: files or arithmetic.
@@ -44,7 +76,7 @@ impl Encoder {
 
     /// Numbers to a word: twice the hidden size, the last layer and then the middle one.
     pub fn feature_dim(&self) -> usize {
-        2 * self.hidden
+        2 * self.config.hidden
     }
 
     /// Word vectors of each sentence, in the order given.
@@ -63,7 +95,32 @@ impl Encoder {
         pooling: Pooling,
         stop: &AtomicBool,
     ) -> Result<Vec<Features>, EncoderError> {
-        let _ = (inputs, pooling, stop);
-        Err(EncoderError::Stopped)
+        let dim = self.feature_dim();
+        let values = reading::read::<f16>(self.reader(), inputs, pooling, stop)?;
+        let whole = inputs.iter().zip(values);
+        Ok(whole
+            .map(|(input, values)| Features { words: input.words.len(), dim, values })
+            .collect())
+    }
+
+    /// The model as a graph that gradients flow through. It takes its own copy of the weights, in f32.
+    ///
+    /// # Errors
+    /// [`EncoderError::Weights`] when the file behind the encoder was changed under it.
+    pub fn graph(&self) -> Result<Graph, EncoderError> {
+        let checkpoint = Checkpoint::parse(&self.files.model)?;
+        Graph::load(&checkpoint, &self.config, &|_, tensor| Ok(tensor))
+    }
+
+    pub(crate) fn reader(&self) -> Reader<'_> {
+        let Self { config, subworder, packed, .. } = self;
+        Reader { config, subworder, packed, model: &self.files.model }
+    }
+}
+
+impl fmt::Debug for Encoder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = formatter.debug_struct("Encoder");
+        debug.field("name", &self.name()).field("config", &self.config).finish_non_exhaustive()
     }
 }

@@ -7,17 +7,33 @@
 //! in as text with its words; numbers go out.
 
 mod cache;
+mod checkpoint;
+mod config;
+mod convert;
 mod encoder;
 mod error;
 mod features;
+mod files;
+mod graph;
+mod kernel;
+mod manifest;
+mod packed;
+#[cfg(test)]
+mod parity;
+mod reading;
+mod subwords;
+mod windows;
 
 pub use cache::{CacheError, FeatureCache, FeatureView, sentence_key};
+pub use convert::convert;
 pub use encoder::Encoder;
 pub use error::EncoderError;
 pub use features::{Features, Input, Pooling};
+pub use graph::Graph;
+pub use manifest::{FileEntry, Manifest, Source};
 
 /// The most words that one sentence may have. Its features then take about 100 MB.
 pub const MAX_WORDS: usize = 65_536;
 
-/// The most bytes of UTF-8 that one sentence may have: tokenizers keep some forty bytes for each.
-pub const MAX_BYTES: usize = 4 << 20;
+/// The most bytes of UTF-8 that one sentence may have: 1 MiB, of which a tokenizer makes some 40 MiB.
+pub const MAX_BYTES: usize = 1 << 20;

@@ -1,0 +1,124 @@
+use std::fs::{self, File};
+use std::io;
+use std::ops::Deref;
+use std::path::Path;
+
+use memmap2::Mmap;
+
+use crate::manifest::sha256;
+use crate::{EncoderError, Manifest};
+
+pub(crate) const CONFIG: &str = "config.json";
+pub(crate) const TOKENIZER: &str = "tokenizer.json";
+pub(crate) const MODEL: &str = "model.safetensors";
+pub(crate) const MANIFEST: &str = "manifest.json";
+
+/// The content of a file, wherever it lies.
+pub(crate) enum Content {
+    Embedded(&'static [u8]),
+    Mapped(Mmap),
+    Read(Vec<u8>),
+}
+
+impl Deref for Content {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Embedded(bytes) => bytes,
+            Self::Mapped(map) => map,
+            Self::Read(bytes) => bytes,
+        }
+    }
+}
+
+/// The three files that make an encoder.
+pub(crate) struct Files {
+    pub(crate) name: String,
+    pub(crate) config: Content,
+    pub(crate) tokenizer: Content,
+    pub(crate) model: Content,
+    manifest: Option<Manifest>,
+}
+
+impl Files {
+    pub(crate) fn embedded() -> Result<Self, EncoderError> {
+        macro_rules! asset {
+            ($file:literal) => {
+                include_bytes!(concat!(
+                    env!("CARGO_MANIFEST_DIR"),
+                    "/../../assets/encoders/all-MiniLM-L6-v2/",
+                    $file
+                ))
+            };
+        }
+        let manifest = Manifest::parse(asset!("manifest.json"))?;
+        Ok(Self {
+            name: manifest.name.clone(),
+            config: Content::Embedded(asset!("config.json")),
+            tokenizer: Content::Embedded(asset!("tokenizer.json")),
+            model: Content::Embedded(asset!("model.safetensors")),
+            manifest: Some(manifest),
+        })
+    }
+
+    pub(crate) fn open(folder: &Path) -> Result<Self, EncoderError> {
+        let read = |file: &'static str| {
+            let path = folder.join(file);
+            fs::read(&path).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => EncoderError::Missing { folder: folder.into(), file },
+                _ => EncoderError::io(path)(error),
+            })
+        };
+        let manifest = match read(MANIFEST) {
+            Ok(json) => Some(Manifest::parse(&json)?),
+            Err(EncoderError::Missing { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        let config = Content::Read(read(CONFIG)?);
+        let tokenizer = Content::Read(read(TOKENIZER)?);
+        let path = folder.join(MODEL);
+        let model = File::open(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => EncoderError::Missing { folder: folder.into(), file: MODEL },
+            _ => EncoderError::io(&path)(error),
+        })?;
+        // SAFETY: the map is only read; whoever rewrites an encoder's weights in place while it is open
+        // must expect wrong numbers, as with any mapped file.
+        let model = unsafe { Mmap::map(&model) }.map_err(EncoderError::io(&path))?;
+        let named = || folder.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = manifest.as_ref().map(|manifest| manifest.name.clone()).or_else(named);
+        Ok(Self {
+            name: name.unwrap_or_else(|| folder.display().to_string()),
+            config,
+            tokenizer,
+            model: Content::Mapped(model),
+            manifest,
+        })
+    }
+
+    /// The checksums of configuration, tokenizer and weights, each held against the manifest if there is
+    /// one.
+    pub(crate) fn verify(&self) -> Result<[String; 3], EncoderError> {
+        let check = |file: &str, content: &[u8]| -> Result<String, EncoderError> {
+            let bytes = content.len() as u64;
+            // The length first: it says more than a checksum, and hashing half a model says nothing.
+            if let Some(entry) =
+                self.manifest.as_ref().and_then(|manifest| manifest.files.get(file))
+                && entry.bytes != bytes
+            {
+                let file = file.to_owned();
+                return Err(EncoderError::Truncated { file, expected: entry.bytes, found: bytes });
+            }
+            let sum = sha256(content);
+            if let Some(manifest) = &self.manifest {
+                manifest.check(file, bytes, &sum)?;
+            }
+            Ok(sum)
+        };
+        Ok([
+            check(CONFIG, &self.config)?,
+            check(TOKENIZER, &self.tokenizer)?,
+            check(MODEL, &self.model)?,
+        ])
+    }
+}

@@ -1,0 +1,275 @@
+use candle_core::{D, Device, Tensor};
+
+use crate::EncoderError;
+use crate::checkpoint::{Checkpoint, WORDS};
+use crate::config::Config;
+
+/// The encoder as a graph of plain tensor operations, each with a backward pass: what training starts
+/// from, what runs on other devices, and what checks the inference kernels.
+///
+/// The arithmetic is that of Hugging Face's `modeling_bert.py`, without dropout and without the pooler.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    heads: usize,
+    first_position: usize,
+    words: Tensor,
+    positions: Tensor,
+    kind: Tensor,
+    norm: LayerNorm,
+    layers: Vec<Layer>,
+}
+
+#[derive(Clone, Debug)]
+struct Layer {
+    query: Dense,
+    key: Dense,
+    value: Dense,
+    attended: Dense,
+    attended_norm: LayerNorm,
+    widen: Dense,
+    narrow: Dense,
+    narrow_norm: LayerNorm,
+}
+
+#[derive(Clone, Debug)]
+struct Dense {
+    weight: Tensor,
+    bias: Tensor,
+}
+
+#[derive(Clone, Debug)]
+struct LayerNorm {
+    weight: Tensor,
+    bias: Tensor,
+    epsilon: f64,
+}
+
+type Result<T> = std::result::Result<T, EncoderError>;
+
+/// Makes a tensor of the weights by that name, or a variable to be trained.
+pub(crate) type Place<'a> = &'a dyn Fn(&str, Tensor) -> candle_core::Result<Tensor>;
+
+impl Graph {
+    pub(crate) fn load(
+        checkpoint: &Checkpoint<'_>,
+        config: &Config,
+        place: Place<'_>,
+    ) -> Result<Self> {
+        let &Config { hidden, wide, vocabulary, positions, kinds, .. } = config;
+        let read = |name: &str, shape: &[usize]| -> Result<Tensor> {
+            let tensor = Tensor::from_vec(checkpoint.values(name, shape)?, shape, &Device::Cpu)?;
+            Ok(place(name, tensor)?)
+        };
+        let dense = |name: String, inputs: usize, outputs: usize| -> Result<Dense> {
+            Ok(Dense {
+                weight: read(&format!("{name}.weight"), &[outputs, inputs])?,
+                bias: read(&format!("{name}.bias"), &[outputs])?,
+            })
+        };
+        let norm = |name: String| -> Result<LayerNorm> {
+            Ok(LayerNorm {
+                weight: read(&format!("{name}.weight"), &[hidden])?,
+                bias: read(&format!("{name}.bias"), &[hidden])?,
+                epsilon: f64::from(config.epsilon),
+            })
+        };
+        let layers = (0..config.layers)
+            .map(|index| {
+                let name = |part: &str| format!("encoder.layer.{index}.{part}");
+                Ok(Layer {
+                    query: dense(name("attention.self.query"), hidden, hidden)?,
+                    key: dense(name("attention.self.key"), hidden, hidden)?,
+                    value: dense(name("attention.self.value"), hidden, hidden)?,
+                    attended: dense(name("attention.output.dense"), hidden, hidden)?,
+                    attended_norm: norm(name("attention.output.LayerNorm"))?,
+                    widen: dense(name("intermediate.dense"), hidden, wide)?,
+                    narrow: dense(name("output.dense"), wide, hidden)?,
+                    narrow_norm: norm(name("output.LayerNorm"))?,
+                })
+            })
+            .collect::<Result<_>>()?;
+        Ok(Self {
+            heads: config.heads,
+            first_position: config.first_position,
+            words: read(WORDS, &[vocabulary, hidden])?,
+            positions: read("embeddings.position_embeddings.weight", &[positions, hidden])?,
+            kind: read("embeddings.token_type_embeddings.weight", &[kinds, hidden])?,
+            norm: norm("embeddings.LayerNorm".to_owned())?,
+            layers,
+        })
+    }
+
+    /// The vectors of one window's tokens after the embedding and after each layer:
+    /// `layers + 1` tensors of `[tokens, hidden]`.
+    ///
+    /// # Errors
+    /// When a token is not of the vocabulary or there are more than the model has positions.
+    pub fn hidden_states(&self, tokens: &[u32]) -> Result<Vec<Tensor>> {
+        let ids = Tensor::new(tokens, self.words.device())?;
+        let positions = self.positions.narrow(0, self.first_position, tokens.len())?;
+        let embedded = (self.words.index_select(&ids, 0)? + positions)?;
+        let embedded = embedded.broadcast_add(&self.kind.narrow(0, 0, 1)?)?;
+        let mut states = vec![self.norm.forward(&embedded)?];
+        for layer in &self.layers {
+            let below = &states[states.len() - 1];
+            let above = layer.forward(below, self.heads)?;
+            states.push(above);
+        }
+        Ok(states)
+    }
+}
+
+impl Layer {
+    fn forward(&self, x: &Tensor, heads: usize) -> Result<Tensor> {
+        let (tokens, hidden) = x.dims2()?;
+        let by_head = |x: Tensor| -> Result<Tensor> {
+            Ok(x.reshape((tokens, heads, hidden / heads))?.transpose(0, 1)?.contiguous()?)
+        };
+        let query = by_head(self.query.forward(x)?)?;
+        let key = by_head(self.key.forward(x)?)?;
+        let value = by_head(self.value.forward(x)?)?;
+        let scale = 1.0 / ((hidden / heads) as f64).sqrt();
+        let scores = (query.matmul(&key.t()?)? * scale)?;
+        let context = softmax(&scores)?.matmul(&value)?;
+        let context = context.transpose(0, 1)?.contiguous()?.reshape((tokens, hidden))?;
+        let x = self.attended_norm.forward(&(x + self.attended.forward(&context)?)?)?;
+        let wide = self.widen.forward(&x)?.gelu_erf()?;
+        self.narrow_norm.forward(&(&x + self.narrow.forward(&wide)?)?)
+    }
+}
+
+impl Dense {
+    fn forward(&self, x: &Tensor) -> Result<Tensor> {
+        Ok(x.matmul(&self.weight.t()?)?.broadcast_add(&self.bias)?)
+    }
+}
+
+impl LayerNorm {
+    fn forward(&self, x: &Tensor) -> Result<Tensor> {
+        let centred = x.broadcast_sub(&x.mean_keepdim(D::Minus1)?)?;
+        let variance = centred.sqr()?.mean_keepdim(D::Minus1)?;
+        let unit = centred.broadcast_div(&(variance + self.epsilon)?.sqrt()?)?;
+        Ok(unit.broadcast_mul(&self.weight)?.broadcast_add(&self.bias)?)
+    }
+}
+
+/// Softmax over the last dimension. The largest score is taken out as a constant: it cancels.
+fn softmax(scores: &Tensor) -> Result<Tensor> {
+    let most = scores.max_keepdim(D::Minus1)?.detach();
+    let powers = scores.broadcast_sub(&most)?.exp()?;
+    Ok(powers.broadcast_div(&powers.sum_keepdim(D::Minus1)?)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::path::Path;
+    use std::sync::Mutex;
+    use std::sync::atomic::AtomicBool;
+
+    use candle_core::Var;
+
+    use super::*;
+    use crate::files::Files;
+    use crate::packed::{Desk, Packed};
+
+    fn tiny() -> Files {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/roberta");
+        Files::open(&folder).expect("part of the crate")
+    }
+
+    fn numbers(tensor: &Tensor) -> Vec<f32> {
+        tensor.flatten_all().and_then(|flat| flat.to_vec1()).expect("f32")
+    }
+
+    #[test]
+    fn the_kernels_compute_what_the_graph_computes() {
+        for files in [tiny(), Files::embedded().expect("the embedded encoder is whole")] {
+            let config = Config::parse(&files.config).expect("valid");
+            let checkpoint = Checkpoint::parse(&files.model).expect("valid");
+            let graph = Graph::load(&checkpoint, &config, &|_, tensor| Ok(tensor)).expect("valid");
+            let packed = Packed::load(&checkpoint, &config, &files.model).expect("valid");
+            let windows: Vec<Vec<u32>> = [1, 2, 9, 41, 64]
+                .iter()
+                .map(|&length| (0..length).map(|place| (place * 7 + length) % 300).collect())
+                .collect();
+            let mut desk = Desk::default();
+            let slices = windows.iter().map(Vec::as_slice);
+            packed
+                .run(&files.model, slices, &mut desk, &AtomicBool::new(false))
+                .expect("not stopped");
+            let mut start = 0;
+            for window in &windows {
+                let states = graph.hidden_states(window).expect("known tokens");
+                assert_eq!(states.len(), config.layers + 1);
+                let end = start + window.len() * config.hidden;
+                for (found, state) in [(&desk.last, config.layers), (&desk.middle, config.middle())]
+                {
+                    let exact = numbers(&states[state]);
+                    let pairs = found[start..end].iter().zip(&exact);
+                    let worst = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                    assert!(worst < 2e-5, "{} tokens, layer {state}: {worst:e}", window.len());
+                }
+                start = end;
+            }
+        }
+    }
+
+    /// Fused layers of the usual libraries cut the gradient without a word; here it must reach every
+    /// weight, and be the slope that moving the weight shows.
+    #[test]
+    fn the_gradient_reaches_every_weight_and_is_the_slope() {
+        let files = tiny();
+        let config = Config::parse(&files.config).expect("valid");
+        let checkpoint = Checkpoint::parse(&files.model).expect("valid");
+        let variables: Mutex<HashMap<String, Var>> = Mutex::default();
+        let place = |name: &str, tensor: Tensor| {
+            let variable = Var::from_tensor(&tensor)?;
+            let tensor = variable.as_tensor().clone();
+            variables.lock().expect("one thread").insert(name.to_owned(), variable);
+            Ok(tensor)
+        };
+        let graph = Graph::load(&checkpoint, &config, &place).expect("valid");
+        let tokens = [0, 17, 40, 300, 40, 2];
+        // A loss that weighs every number differently: layer norm makes plain sums and squares constant.
+        let loss = || -> Result<Tensor> {
+            let states = graph.hidden_states(&tokens)?;
+            let last = &states[states.len() - 1];
+            let weights =
+                (Tensor::arange(0_f32, last.elem_count() as f32, &Device::Cpu)? * 0.7)?.sin()?;
+            Ok((last.flatten_all()?.sin()? * weights)?.sum_all()?)
+        };
+        let value = || -> f64 { f64::from(numbers(&loss().expect("computes"))[0]) };
+        let gradients = loss().expect("computes").backward().expect("has a backward pass");
+        let variables = variables.lock().expect("one thread");
+        assert_eq!(variables.len(), 5 + 16 * config.layers);
+        for (name, variable) in variables.iter() {
+            let gradient =
+                gradients.get(variable).unwrap_or_else(|| panic!("no gradient for {name}"));
+            let slopes = numbers(gradient);
+            // A key's bias shifts all scores of a query alike and cancels in the softmax.
+            if name.ends_with("key.bias") {
+                assert!(slopes.iter().all(|slope| slope.abs() < 1e-3), "{name}");
+                continue;
+            }
+            let steepest = |a: &usize, b: &usize| slopes[*a].abs().total_cmp(&slopes[*b].abs());
+            let steep = (0..slopes.len()).max_by(steepest).expect("not empty");
+            assert!(slopes[steep].abs() > 1e-5, "{name} is cut off");
+            let original = variable.as_tensor().copy().expect("copies");
+            let step = 1e-2;
+            let moved = |by: f32| {
+                let mut values = numbers(&original);
+                values[steep] += by;
+                let tensor =
+                    Tensor::from_vec(values, original.shape(), &Device::Cpu).expect("shape");
+                variable.set(&tensor).expect("same shape");
+                value()
+            };
+            let slope = (moved(step) - moved(-step)) / (2.0 * f64::from(step));
+            variable.set(&original).expect("same shape");
+            let expected = f64::from(slopes[steep]);
+            let tolerance = 0.03 * expected.abs() + 3e-3;
+            assert!((slope - expected).abs() < tolerance, "{name}: {slope}, not {expected}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::EncoderError;
+
+/// Where an encoder came from and what its files must be: `manifest.json` beside them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// What people call the encoder.
+    pub name: String,
+    /// The package that its weights were taken from.
+    pub source: Source,
+    /// SPDX identifier of the weights' licence.
+    pub licence: String,
+    /// Each file of the folder but the manifest itself.
+    pub files: BTreeMap<String, FileEntry>,
+}
+
+/// A package of a public registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Its name there.
+    pub package: String,
+    /// Its exact version.
+    pub version: String,
+}
+
+/// What a file must be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Lower-case hexadecimal SHA-256 of the whole file.
+    pub sha256: String,
+    /// Its length.
+    pub bytes: u64,
+}
+
+impl Manifest {
+    /// Reads `manifest.json`.
+    ///
+    /// # Errors
+    /// [`EncoderError::Manifest`] when it is no manifest.
+    pub fn parse(json: &[u8]) -> Result<Self, EncoderError> {
+        serde_json::from_slice(json)
+            .map_err(|error| EncoderError::Manifest { reason: error.to_string() })
+    }
+
+    /// Holds a file's length and checksum against its entry. A file without one passes.
+    ///
+    /// # Errors
+    /// [`EncoderError::Truncated`] or [`EncoderError::Checksum`].
+    pub fn check(&self, file: &str, bytes: u64, sha256: &str) -> Result<(), EncoderError> {
+        let Some(entry) = self.files.get(file) else { return Ok(()) };
+        if entry.bytes != bytes {
+            let file = file.to_owned();
+            return Err(EncoderError::Truncated { file, expected: entry.bytes, found: bytes });
+        }
+        if entry.sha256 != sha256 {
+            return Err(EncoderError::Checksum { file: file.to_owned() });
+        }
+        Ok(())
+    }
+}
+
+impl FileEntry {
+    /// The entry of a file with this content.
+    pub fn of(content: &[u8]) -> Self {
+        Self { sha256: sha256(content), bytes: content.len() as u64 }
+    }
+}
+
+/// Lower-case hexadecimal SHA-256.
+pub(crate) fn sha256(content: &[u8]) -> String {
+    Sha256::digest(content).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

@@ -1,0 +1,245 @@
+//! From sentences to word vectors: which windows there are, who computes them, and which of a window's
+//! tokens make which word.
+
+use std::ops::Range;
+use std::sync::atomic::AtomicBool;
+
+use half::f16;
+use half::slice::HalfFloatSliceExt;
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::packed::{Desk, Packed};
+use crate::subwords::{Subworder, Subwords};
+use crate::{EncoderError, Input, MAX_BYTES, MAX_WORDS, Pooling, windows};
+
+/// As many tokens as one thread takes at a time: enough that each weight, once read, serves many rows,
+/// few enough that a group's rows stay in the core's own cache and a stop is heard in time.
+const GROUP: usize = 256;
+
+/// What reading needs of an encoder.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) subworder: &'a Subworder,
+    pub(crate) packed: &'a Packed,
+    pub(crate) model: &'a [u8],
+}
+
+/// How the numbers of a word's vector are handed out.
+pub(crate) trait Number: Copy + Default + Send {
+    fn convert(from: &[f32], to: &mut [Self]);
+}
+
+impl Number for f16 {
+    fn convert(from: &[f32], to: &mut [Self]) {
+        to.convert_from_f32_slice(from);
+    }
+}
+
+impl Number for f32 {
+    fn convert(from: &[f32], to: &mut [Self]) {
+        to.copy_from_slice(from);
+    }
+}
+
+/// One pass of the model: the tokens, and what becomes of their vectors.
+struct Window {
+    sentence: usize,
+    tokens: Vec<u32>,
+    rows: Vec<Row>,
+}
+
+/// A contribution to a word's vector: the mean over some tokens of the window.
+struct Row {
+    word: usize,
+    /// Counted from the window's opening token.
+    tokens: Range<usize>,
+    /// 1 for all words but those with more sub-words than the windows overlap.
+    share: f32,
+}
+
+/// The vectors that came out of one window.
+struct Part<T> {
+    window: usize,
+    values: Vec<T>,
+    /// Vectors of words that several windows contribute to, as word and sum so far.
+    shared: Vec<(usize, Vec<f32>)>,
+}
+
+/// Word vectors of each input, row-major, `words × 2 · hidden`.
+pub(crate) fn read<T: Number>(
+    reader: Reader<'_>,
+    inputs: &[Input<'_>],
+    pooling: Pooling,
+    stop: &AtomicBool,
+) -> Result<Vec<Vec<T>>, EncoderError> {
+    for (index, input) in inputs.iter().enumerate() {
+        check(index, input)?;
+    }
+    let planned = inputs
+        .par_iter()
+        .enumerate()
+        .map(|(sentence, input)| {
+            let subwords = reader.subworder.split(input.text, input.words, stop)?;
+            Ok(reader.windows(sentence, &subwords, pooling))
+        })
+        .collect::<Result<Vec<Vec<Window>>, EncoderError>>()?;
+    let mut windows: Vec<Window> = planned.into_iter().flatten().collect();
+    // The longest first: they leave no thread waiting at the end for one that began with them.
+    windows.sort_by_key(|window| std::cmp::Reverse(window.tokens.len()));
+    let dim = 2 * reader.config.hidden;
+    let parts = groups(&windows)
+        .into_par_iter()
+        .with_max_len(1)
+        .map_init(Desk::default, |desk, group| {
+            let tokens = windows[group.clone()].iter().map(|window| window.tokens.as_slice());
+            reader.packed.run(reader.model, tokens, desk, stop)?;
+            Ok(reader.pool::<T>(&windows, group, desk))
+        })
+        .collect::<Result<Vec<Vec<Part<T>>>, EncoderError>>()?;
+
+    let mut values: Vec<Vec<T>> = inputs.iter().map(|_| Vec::new()).collect();
+    let mut sums: std::collections::HashMap<(usize, usize), Vec<f32>> = Default::default();
+    for part in parts.into_iter().flatten() {
+        let Window { sentence, rows, .. } = &windows[part.window];
+        let words = inputs[*sentence].words.len();
+        let target = &mut values[*sentence];
+        if part.values.len() == words * dim && part.shared.is_empty() {
+            *target = part.values;
+            continue;
+        }
+        target.resize(words * dim, T::default());
+        let whole = rows.iter().filter(|row| row.share == 1.0);
+        for (row, vector) in whole.zip(part.values.chunks_exact(dim)) {
+            target[row.word * dim..][..dim].copy_from_slice(vector);
+        }
+        for (word, vector) in part.shared {
+            let sum = sums.entry((*sentence, word)).or_insert_with(|| vec![0.0; dim]);
+            sum.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
+        }
+    }
+    for ((sentence, word), sum) in sums {
+        T::convert(&sum, &mut values[sentence][word * dim..][..dim]);
+    }
+    Ok(values)
+}
+
+fn check(index: usize, input: &Input<'_>) -> Result<(), EncoderError> {
+    let (words, bytes) = (input.words.len(), input.text.len());
+    if words > MAX_WORDS || bytes > MAX_BYTES {
+        return Err(EncoderError::TooLong { index, words, bytes });
+    }
+    let end = input.text.chars().count();
+    let mut before = 0;
+    for (word, span) in input.words.iter().enumerate() {
+        if span.start < before || span.end <= span.start || span.end > end {
+            return Err(EncoderError::Word { index, word });
+        }
+        before = span.end;
+    }
+    Ok(())
+}
+
+/// Neighbouring windows together, until a group is full. With few tokens in all, groups are smaller, so
+/// that every core gets one.
+fn groups(windows: &[Window]) -> Vec<Range<usize>> {
+    let tokens: usize = windows.iter().map(|window| window.tokens.len()).sum();
+    let full = tokens.div_ceil(rayon::current_num_threads()).clamp(1, GROUP);
+    let mut groups = Vec::new();
+    let (mut start, mut size) = (0, 0);
+    for (index, window) in windows.iter().enumerate() {
+        if size > 0 && size + window.tokens.len() > full {
+            groups.push(start..index);
+            (start, size) = (index, 0);
+        }
+        size += window.tokens.len();
+    }
+    if start < windows.len() {
+        groups.push(start..windows.len());
+    }
+    groups
+}
+
+impl Reader<'_> {
+    fn windows(&self, sentence: usize, subwords: &Subwords, pooling: Pooling) -> Vec<Window> {
+        if subwords.words.is_empty() {
+            return Vec::new();
+        }
+        let capacity = self.config.window() - 2;
+        let ranges = windows::plan(subwords.ids.len(), capacity);
+        let mut windows: Vec<Window> = ranges
+            .iter()
+            .map(|range| {
+                let inner = &subwords.ids[range.clone()];
+                let mut tokens = Vec::with_capacity(inner.len() + 2);
+                tokens.push(self.subworder.opening);
+                tokens.extend_from_slice(inner);
+                tokens.push(self.subworder.closing);
+                Window { sentence, tokens, rows: Vec::new() }
+            })
+            .collect();
+        let longest = windows::overlap(capacity);
+        for (word, all) in subwords.words.iter().enumerate() {
+            if all.is_empty() {
+                windows[0].rows.push(Row { word, tokens: 0..1, share: 1.0 });
+                continue;
+            }
+            for start in all.clone().step_by(longest) {
+                let mut run = start..(start + longest).min(all.end);
+                let index = windows::best(&ranges, &run);
+                let mut share = run.len() as f32 / all.len() as f32;
+                if pooling == Pooling::FirstSubword {
+                    (run.end, share) = (run.start + 1, 1.0);
+                }
+                let first = run.start - ranges[index].start + 1;
+                windows[index].rows.push(Row { word, tokens: first..first + run.len(), share });
+                if pooling == Pooling::FirstSubword {
+                    break;
+                }
+            }
+        }
+        windows.retain(|window| !window.rows.is_empty());
+        windows
+    }
+
+    fn pool<T: Number>(
+        &self,
+        windows: &[Window],
+        group: Range<usize>,
+        desk: &Desk,
+    ) -> Vec<Part<T>> {
+        let hidden = self.config.hidden;
+        let mut sum = vec![0.0; 2 * hidden];
+        let mut start = 0;
+        let pooled = group.map(|index| {
+            let Window { rows, tokens, .. } = &windows[index];
+            let whole = rows.iter().filter(|row| row.share == 1.0).count();
+            let mut values = vec![T::default(); whole * 2 * hidden];
+            let mut shared = Vec::new();
+            let mut targets = values.chunks_exact_mut(2 * hidden);
+            for row in rows {
+                sum.fill(0.0);
+                let (last, middle) = sum.split_at_mut(hidden);
+                let range = (start + row.tokens.start) * hidden..(start + row.tokens.end) * hidden;
+                for (layer, target) in [(&desk.last, last), (&desk.middle, middle)] {
+                    for vector in layer[range.clone()].chunks_exact(hidden) {
+                        target.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
+                    }
+                }
+                let scale = row.share / row.tokens.len() as f32;
+                sum.iter_mut().for_each(|value| *value *= scale);
+                if row.share == 1.0 {
+                    if let Some(target) = targets.next() {
+                        T::convert(&sum, target);
+                    }
+                } else {
+                    shared.push((row.word, sum.clone()));
+                }
+            }
+            start += tokens.len();
+            Part { window: index, values, shared }
+        });
+        pooled.collect()
+    }
+}
