@@ -1,3 +1,3 @@
 import init from "./handful-ui.js";
 
-init();
+init({ module_or_path: new URL("./handful-ui_bg.wasm", import.meta.url) });
