@@ -97,7 +97,7 @@ impl Work<'_> {
                 match reason {
                     None => taken.push(span),
                     Some(reason) => {
-                        self.refused.push((document, RefusedSpan { annotation, reason }))
+                        self.refused.push((document, RefusedSpan { annotation, reason }));
                     }
                 }
             }

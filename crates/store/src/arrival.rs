@@ -99,10 +99,11 @@ impl Arrival {
         }
         // A source may say that a document is in progress without saying where; it must stay so.
         let untouched = |sentence: &ArrivedSentence| sentence.state == ReviewState::Untouched;
-        if self.state == Some(ReviewState::InProgress) && self.sentences.iter().all(untouched) {
-            if let Some(first) = self.sentences.first_mut() {
-                first.state = ReviewState::InProgress;
-            }
+        if self.state == Some(ReviewState::InProgress)
+            && self.sentences.iter().all(untouched)
+            && let Some(first) = self.sentences.first_mut()
+        {
+            first.state = ReviewState::InProgress;
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What can be tested only from inside: a disk of a chosen size, a schema of another age.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{borrow::Cow, path::Path, sync::Arc};
 
 use sqlx::{

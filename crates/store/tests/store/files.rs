@@ -202,3 +202,32 @@ async fn whoever_annotates_is_known_by_the_name_they_have_now() {
     assert_eq!(store.annotator(), &annotator("Ada L."));
     assert_eq!((store.info().id, store.info().name.as_str()), (id, "P"));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_project_in_a_protected_folder_can_be_looked_at() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = Project::new().await;
+    concept(&project.store, "word").await;
+    let before = seen(&project.store).await;
+    project.store.close().await;
+    let protect = |mode| {
+        fs::set_permissions(project.folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    protect(0o555);
+    if fs::write(project.folder.path().join("probe"), "").is_ok() {
+        println!("skipped: this user may write into protected folders");
+        return;
+    }
+
+    let store = Store::open(&project.path()).await.unwrap();
+
+    let Access::ReadOnly { reason } = store.access() else { panic!("it can be written") };
+    assert!(reason.contains("write-protected"), "{reason}");
+    assert_eq!(seen(&store).await, before);
+    store.close().await;
+    let error = Store::create(&project.folder.path().join("q.handful"), "Q").await.unwrap_err();
+    assert!(matches!(error, StoreError::PermissionDenied { .. }), "{error:?}");
+    protect(0o755);
+    assert_eq!(Store::open(&project.path()).await.unwrap().access(), &Access::ReadWrite);
+}

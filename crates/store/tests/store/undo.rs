@@ -146,13 +146,13 @@ async fn aimed(store: &Store, deed: &Deed) -> Option<Action> {
         },
         Deed::ChangeAnnotation(of, which, start, end, to) => {
             let annotations = store.document(document(of)?).await.unwrap().annotations;
-            (!annotations.is_empty()).then(|| ())?;
+            (!annotations.is_empty()).then_some(())?;
             let id = which.get(&annotations).id;
             Action::ChangeAnnotation { id, span: Span::new(*start, *end), concept: concept(to)? }
         }
         Deed::DeleteAnnotation(of, which) => {
             let annotations = store.document(document(of)?).await.unwrap().annotations;
-            (!annotations.is_empty()).then(|| ())?;
+            (!annotations.is_empty()).then_some(())?;
             Action::DeleteAnnotation { id: which.get(&annotations).id }
         }
         Deed::Decide(of, start, end, which, said) => {
