@@ -37,7 +37,7 @@ pub fn Documents() -> impl IntoView {
     });
     let generation = Memo::new(move |_| driver.list.with(|list| list.generation()));
     Effect::new(move |_| {
-        generation.track();
+        let _ = generation.get();
         driver.need_rows(rows.get());
     });
     Effect::new(move |before: Option<(DocumentFilter, u32)>| {
@@ -114,7 +114,7 @@ pub fn Documents() -> impl IntoView {
                 }>
                     <For
                         each=move || {
-                            generation.track();
+                            let _ = generation.get();
                             rows.get()
                         }
                         key=move |place| (generation.get_untracked(), *place)

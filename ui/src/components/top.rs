@@ -168,7 +168,7 @@ fn Find() -> impl IntoView {
         found.set((!phrase.is_empty()).then_some(count));
     };
     Effect::new(move |_| {
-        opened.track();
+        let _ = opened.get();
         if let Some(input) = input.get_untracked() {
             if !input.value().is_empty() {
                 look(input.value());

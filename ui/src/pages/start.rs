@@ -78,7 +78,7 @@ pub fn Start() -> impl IntoView {
                                 "import",
                                 "import",
                                 "Import texts",
-                                "Text, CSV, JSONL or CoNLL, into a new project",
+                                "Into a new project of their own",
                                 import,
                             )}
                         </div>

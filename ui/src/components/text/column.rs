@@ -109,7 +109,7 @@ pub fn Text() -> impl IntoView {
                     on:copy=copy
                 >
                     {move || {
-                        opened.track();
+                        let _ = opened.get();
                         view! { <Sentences /> }
                     }}
                 </article>
@@ -135,7 +135,7 @@ fn Sentences() -> impl IntoView {
 
     let arrivals = Memo::new(move |_| editor.with(|editor| editor.arrivals()));
     Effect::new(move |_| {
-        arrivals.track();
+        let _ = arrivals.get();
         let sentence = editor.with_untracked(|editor| editor.caret().sentence);
         near.with_value(|near| {
             if let Some(near) = near.get(sentence / CHUNK) {

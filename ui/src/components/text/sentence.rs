@@ -50,7 +50,7 @@ pub(super) fn Sentence(
             </button>
             <p class="line">
                 {move || {
-                    revision.track();
+                    let _ = revision.get();
                     let pieces = editor.with_untracked(|editor| editor.pieces(ordinal));
                     draw(pieces, overlay, driver)
                 }}
