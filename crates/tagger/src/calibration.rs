@@ -64,3 +64,42 @@ impl Calibration {
 
 /// How far the logarithm of the temperature is believed to lie from 0.
 const SPREAD: f32 = 0.5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_outcomes_probabilities_stay_as_they_are() {
+        let calibration = Calibration::measure([]);
+        assert_eq!(calibration, Calibration::default());
+        assert!((calibration.apply(0.83) - 0.83).abs() < 1e-4);
+    }
+
+    /// Spans that the model gives 0.95 and of which seven in ten are right.
+    fn too_sure(count: usize) -> Vec<(f32, bool)> {
+        (0..count).map(|i| (0.95, i % 10 < 7)).collect()
+    }
+
+    #[test]
+    fn too_sure_a_model_is_brought_down_to_what_came_true() {
+        let calibrated = Calibration::measure(too_sure(500)).apply(0.95);
+        assert!((calibrated - 0.7).abs() < 0.03, "{calibrated}");
+    }
+
+    #[test]
+    fn a_few_outcomes_move_it_less_than_many() {
+        let few = Calibration::measure(too_sure(10)).temperature;
+        let many = Calibration::measure(too_sure(500)).temperature;
+        assert!(1.0 < few && few < many, "{few} {many}");
+    }
+
+    #[test]
+    fn order_and_bounds_are_kept() {
+        let calibration = Calibration { temperature: 2.5 };
+        let calibrated: Vec<f32> =
+            [0.0, 0.2, 0.5, 0.9, 1.0].iter().map(|&raw| calibration.apply(raw)).collect();
+        assert!(calibrated.is_sorted());
+        assert!(calibrated[0] >= 0.0 && calibrated[4] <= 1.0);
+    }
+}

@@ -39,10 +39,12 @@ pub(crate) struct Decoder<'a> {
     words: usize,
     /// Softmax over the open tags of each word, 0 for the others.
     chances: Vec<f32>,
+    /// The factor on an entity that begins right after another of its own concept.
+    adjacency: f32,
 }
 
 impl<'a> Decoder<'a> {
-    pub(crate) fn new(logits: &[f32], allowed: &'a Allowed, tags: usize) -> Self {
+    pub(crate) fn new(logits: &[f32], allowed: &'a Allowed, tags: usize, adjacency: f32) -> Self {
         let words = logits.len() / tags;
         let mut chances = logits.to_vec();
         for (word, row) in chances.chunks_exact_mut(tags).enumerate() {
@@ -63,7 +65,7 @@ impl<'a> Decoder<'a> {
                 }
             }
         }
-        Self { allowed, tags, words, chances }
+        Self { allowed, tags, words, chances, adjacency: adjacency.clamp(FLOOR, 1.0) }
     }
 
     pub(crate) fn decode(&self, calibration: Calibration) -> Prediction {
@@ -119,20 +121,29 @@ impl<'a> Decoder<'a> {
                 score[tag] = log(chance);
             }
         }
+        let adjacency = f64::from(self.adjacency).ln();
         for word in 1..self.words {
             let chances = self.row(word);
             let from = &mut from[word * tags..(word + 1) * tags];
-            let (top, &top_score) = score
-                .iter()
-                .enumerate()
-                .max_by(|a, b| a.1.total_cmp(b.1))
-                .expect("there is always the outside tag");
+            let (top, top_score) = best_of(&score, |_| true);
+            // An entity may follow one of its own concept at a price; the best way to it may
+            // then come from the best tag of another.
+            let top_concept = concept_of(top).map(|(concept, _)| concept);
+            let other = top_concept.map(|concept| {
+                best_of(&score, |tag| tag != begin(concept) && tag != inside(concept))
+            });
             for (tag, &chance) in chances.iter().enumerate() {
                 let (before, before_score) = match concept_of(tag) {
                     Some((concept, false)) => {
                         let (b, i) = (begin(concept), inside(concept));
                         if score[b] >= score[i] { (b, score[b]) } else { (i, score[i]) }
                     }
+                    Some((concept, true)) if top_concept == Some(concept) => match other {
+                        Some((other, other_score)) if other_score > top_score + adjacency => {
+                            (other, other_score)
+                        }
+                        _ => (top, top_score + adjacency),
+                    },
                     _ => (top, top_score),
                 };
                 next[tag] = before_score + log(chance);
@@ -140,11 +151,7 @@ impl<'a> Decoder<'a> {
             }
             std::mem::swap(&mut score, &mut next);
         }
-        let (mut tag, &best) = score
-            .iter()
-            .enumerate()
-            .max_by(|a, b| a.1.total_cmp(b.1))
-            .expect("there is always the outside tag");
+        let (mut tag, best) = best_of(&score, |_| true);
         let mut path = vec![OUTSIDE; self.words];
         for word in (0..self.words).rev() {
             path[word] = tag;
@@ -166,8 +173,9 @@ impl<'a> Decoder<'a> {
             for (tag, (share, &chance)) in row.iter_mut().zip(self.row(word)).enumerate() {
                 let reach = match (concept_of(tag), before) {
                     (Some((_, false)), None) => 0.0,
-                    (Some((concept, false)), Some(before)) => {
-                        before[begin(concept)] + before[inside(concept)]
+                    (Some((concept, first)), Some(before)) => {
+                        let same = before[begin(concept)] + before[inside(concept)];
+                        if first { 1.0 - (1.0 - self.adjacency) * same } else { same }
                     }
                     _ => 1.0,
                 };
@@ -189,39 +197,46 @@ impl<'a> Decoder<'a> {
         let tags = self.tags;
         let mut table = vec![1.0_f32; self.words * tags];
         for word in (0..self.words - 1).rev() {
-            let ends = self.ends(word, &table, scales);
             let (now, after) = table.split_at_mut((word + 1) * tags);
             let row = &mut now[word * tags..];
             let after = &after[..tags];
+            let fresh = self.fresh(word + 1, after);
             let chances = self.row(word + 1);
             let scale = scales[word + 1];
             for (tag, share) in row.iter_mut().enumerate() {
-                *share = ends;
+                *share = fresh;
                 if let Some((concept, _)) = concept_of(tag) {
-                    let inside = inside(concept);
-                    *share += chances[inside] * after[inside] / scale;
+                    let (b, i) = (begin(concept), inside(concept));
+                    *share += chances[i] * after[i];
+                    *share -= (1.0 - self.adjacency) * chances[b] * after[b];
                 }
+                *share = share.max(0.0) / scale;
             }
         }
         table
     }
 
-    /// How probable the ends after `word` are in which no entity goes on across it.
-    fn ends(&self, word: usize, backward: &[f32], scales: &[f32]) -> f32 {
-        let next = word + 1;
-        if next >= self.words {
-            return 1.0;
-        }
-        let after = &backward[next * self.tags..(next + 1) * self.tags];
-        let sum: f32 = self
-            .row(next)
+    /// The weight of all ends from `word` on that do not continue an entity there.
+    fn fresh(&self, word: usize, after: &[f32]) -> f32 {
+        self.row(word)
             .iter()
             .zip(after)
             .enumerate()
             .filter(|(tag, _)| !matches!(concept_of(*tag), Some((_, false))))
             .map(|(_, (&chance, &after))| chance * after)
-            .sum();
-        sum / scales[next]
+            .sum()
+    }
+
+    /// How probable the ends after `word` are in which the entity of `concept` on it is over.
+    fn ends(&self, word: usize, concept: usize, backward: &[f32], scales: &[f32]) -> f32 {
+        let next = word + 1;
+        if next >= self.words {
+            return 1.0;
+        }
+        let after = &backward[next * self.tags..(next + 1) * self.tags];
+        let again = self.row(next)[begin(concept)] * after[begin(concept)];
+        let over = self.fresh(next, after) - (1.0 - self.adjacency) * again;
+        over.max(0.0) / scales[next]
     }
 
     fn span_probability(&self, span: &WordSpan, forward: &Recursion, backward: &[f32]) -> f32 {
@@ -231,9 +246,20 @@ impl<'a> Decoder<'a> {
             let chance = self.row(word)[inside(span.concept)];
             share *= f64::from(chance) / f64::from(forward.scales[word]);
         }
-        share *= f64::from(self.ends(span.end - 1, backward, &forward.scales));
+        share *= f64::from(self.ends(span.end - 1, span.concept, backward, &forward.scales));
         (share as f32).clamp(0.0, 1.0)
     }
+}
+
+/// The best of the tags that are asked for, and its score.
+fn best_of(score: &[f64], wanted: impl Fn(usize) -> bool) -> (usize, f64) {
+    let mut best = (OUTSIDE, f64::NEG_INFINITY);
+    for (tag, &score) in score.iter().enumerate() {
+        if score > best.1 && wanted(tag) {
+            best = (tag, score);
+        }
+    }
+    best
 }
 
 struct Recursion {
@@ -254,4 +280,105 @@ pub(crate) fn spans_of(path: &[usize]) -> Vec<WordSpan> {
         }
     }
     spans
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::known::Known;
+    use crate::tags::tag_count;
+
+    const CONCEPTS: usize = 2;
+    const TAGS: usize = tag_count(CONCEPTS);
+
+    /// Every legal tag sequence with its weight, by trying them all.
+    fn legal(logits: &[f32], allowed: &Allowed, adjacency: f32) -> Vec<(Vec<usize>, f64)> {
+        let words = logits.len() / TAGS;
+        let mut sequences = vec![(Vec::new(), 1.0_f64)];
+        for word in 0..words {
+            let row = &logits[word * TAGS..(word + 1) * TAGS];
+            let mut longer = Vec::new();
+            for (sequence, weight) in &sequences {
+                for (tag, &logit) in row.iter().enumerate() {
+                    let fits = match concept_of(tag) {
+                        Some((concept, false)) => {
+                            let before: Option<&usize> = sequence.last();
+                            before.is_some_and(|&b| b == begin(concept) || b == tag)
+                        }
+                        _ => true,
+                    };
+                    if fits && allowed.row(word)[tag] {
+                        let follows = match (concept_of(tag), sequence.last()) {
+                            (Some((concept, true)), Some(&b)) => {
+                                b == begin(concept) || b == inside(concept)
+                            }
+                            _ => false,
+                        };
+                        let price = if follows { f64::from(adjacency) } else { 1.0 };
+                        let mut next = sequence.clone();
+                        next.push(tag);
+                        longer.push((next, weight * price * f64::from(logit).exp()));
+                    }
+                }
+            }
+            sequences = longer;
+        }
+        sequences
+    }
+
+    fn span() -> impl Strategy<Value = WordSpan> {
+        (0..5_usize, 1..3_usize, 0..CONCEPTS)
+            .prop_map(|(start, length, concept)| WordSpan::new(start, start + length, concept))
+    }
+
+    proptest! {
+        #[test]
+        fn decoding_agrees_with_trying_every_sequence(
+            logits in prop::collection::vec(-3.0_f32..3.0, 5 * TAGS),
+            annotations in prop::collection::vec(span(), 0..3),
+            rejected in prop::collection::vec(span(), 0..3),
+            adjacency in 0.01_f32..1.0,
+        ) {
+            let known = Known { done: false, annotations, rejected };
+            let allowed = Allowed::new(&known, 5, &[true; CONCEPTS]);
+            let sequences = legal(&logits, &allowed, adjacency);
+            prop_assert!(!sequences.is_empty(), "the facts leave no legal sequence");
+            let total: f64 = sequences.iter().map(|(_, weight)| weight).sum();
+            let (best, best_weight) =
+                sequences.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("there is one");
+            let found = Decoder::new(&logits, &allowed, TAGS, adjacency)
+                .decode(Calibration::default());
+
+            let open = (0..5).filter(|&word| !allowed.is_annotated(word)).count();
+            let confidence = if open == 0 { 1.0 } else { (best_weight / total).powf(1.0 / open as f64) };
+            prop_assert!((f64::from(found.confidence) - confidence).abs() < 1e-4);
+            let expected: Vec<WordSpan> = spans_of(best)
+                .into_iter()
+                .filter(|s| !(s.start..s.end).any(|word| allowed.is_annotated(word)))
+                .collect();
+            let spans: Vec<WordSpan> = found.spans.iter().map(|p| p.span).collect();
+            prop_assert_eq!(&spans, &expected);
+            for predicted in &found.spans {
+                let share: f64 = sequences
+                    .iter()
+                    .filter(|(sequence, _)| spans_of(sequence).contains(&predicted.span))
+                    .map(|(_, weight)| weight)
+                    .sum();
+                prop_assert!((f64::from(predicted.raw_probability) - share / total).abs() < 1e-4);
+            }
+        }
+    }
+
+    #[test]
+    fn scores_beyond_all_bounds_are_borne() {
+        let allowed = Allowed::new(&Known::default(), 3, &[true; CONCEPTS]);
+        let mut logits = vec![-900.0; 3 * TAGS];
+        // An inside tag that nothing can lead to, and far behind it everything else.
+        logits[inside(0)] = 900.0;
+        let found = Decoder::new(&logits, &allowed, TAGS, 0.05).decode(Calibration::default());
+        assert!(found.confidence.is_finite());
+        assert!(found.spans.iter().all(|p| (0.0..=1.0).contains(&p.probability)));
+    }
 }

@@ -126,3 +126,67 @@ impl Summary {
         Self { mean, sd }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::Rng as _;
+
+    use super::*;
+
+    fn sentences(concepts: usize) -> Vec<Vec<usize>> {
+        let mut random = StdRng::seed_from_u64(1);
+        (0..400)
+            .map(|_| {
+                let spans = random.random_range(0..4);
+                (0..spans).map(|_| random.random_range(0..concepts)).collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_concept_gets_k_to_2k_spans() {
+        let sentences = sentences(4);
+        for k in [1, 4, 16] {
+            for seed in 0..5 {
+                let drawn = sample(&sentences, 4, k, seed);
+                let mut have = [0; 4];
+                for &index in &drawn {
+                    for &concept in &sentences[index] {
+                        have[concept] += 1;
+                    }
+                }
+                assert!(have.iter().all(|have| (k..=2 * k).contains(have)), "k {k}: {have:?}");
+                let mut unique = drawn.clone();
+                unique.sort_unstable();
+                unique.dedup();
+                assert_eq!(unique.len(), drawn.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_seed_draws_the_same_and_another_something_else() {
+        let sentences = sentences(3);
+        assert_eq!(sample(&sentences, 3, 4, 7), sample(&sentences, 3, 4, 7));
+        assert_ne!(sample(&sentences, 3, 4, 7), sample(&sentences, 3, 4, 8));
+    }
+
+    #[test]
+    fn a_rare_concept_ends_the_draw_with_the_sentences() {
+        let sentences = vec![vec![0], vec![0, 1], vec![0], vec![], vec![0]];
+        let drawn = sample(&sentences, 2, 2, 0);
+        let count = |concept: usize| {
+            drawn.iter().flat_map(|&i| &sentences[i]).filter(|&&c| c == concept).count()
+        };
+        assert!(count(1) <= 1 && (2..=4).contains(&count(0)), "{drawn:?}");
+    }
+
+    #[test]
+    fn summaries_are_those_of_a_sample() {
+        let summary = Summary::of(&[1.0, 2.0, 3.0, 4.0]);
+        assert!((summary.mean - 2.5).abs() < 1e-12);
+        assert!((summary.sd - (5.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+        assert_eq!(Summary::of(&[7.0]), Summary { mean: 7.0, sd: 0.0 });
+        assert_eq!(Summary::of(&[]), Summary { mean: 0.0, sd: 0.0 });
+    }
+}

@@ -71,12 +71,30 @@ pub struct RatioPrior {
     /// How many words of done sentences outweigh the belief as much as it weighs itself: with
     /// this many, the share found in done sentences and `expected` count alike.
     pub belief_words: f32,
+    /// How much a word of a sentence that was begun but is not done counts as evidence of the
+    /// ratio beside one of a done sentence. What is annotated there is only part of what there is,
+    /// but a begun sentence also holds more than others do.
+    pub begun_share: f32,
+}
+
+/// How often two entities of one concept are believed to touch.
+///
+/// The tags of single words cannot tell a first word from a later one after a few examples, and
+/// would cut entities in pieces; this share, which is much the same everywhere, keeps them whole.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AdjacencyPrior {
+    /// The share of entities that follow another of their concept at once, before any is seen.
+    pub expected: f32,
+    /// How many annotated entities weigh as much as this belief.
+    pub belief_entities: f32,
 }
 
 /// How a head is fitted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
-    /// Half the penalty on each squared weight, for standardised features and a summed loss.
+    /// Strength of the penalty on the weights for each dimension of the features: the loss is a
+    /// sum over words, the features are standardised and the penalty is `½ · l2 · dim · ‖U‖²`, so
+    /// that one value suits encoders of any width.
     pub l2: f32,
     /// Evaluations of the objective at the most.
     pub max_evaluations: usize,
@@ -86,16 +104,25 @@ pub struct Options {
     pub ratio: RatioPrior,
     /// What related tags learn from each other.
     pub sharing: Sharing,
+    /// How often an entity is believed to begin right after another of its own concept.
+    pub adjacency: AdjacencyPrior,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            l2: 10.0,
+            l2: 0.013,
             max_evaluations: 60,
-            tolerance: 1e-3,
-            ratio: RatioPrior { expected: 0.15, margin: 0.05, weight: 10.0, belief_words: 200.0 },
+            tolerance: 1e-4,
+            ratio: RatioPrior {
+                expected: 0.15,
+                margin: 0.05,
+                weight: 1.0,
+                belief_words: 50.0,
+                begun_share: 1.0,
+            },
             sharing: Sharing { entity: 1.0, position: 0.5, concept: 1.0, own: 0.5 },
+            adjacency: AdjacencyPrior { expected: 0.01, belief_entities: 50.0 },
         }
     }
 }
@@ -139,7 +166,7 @@ pub fn fit(
         doubtful: &rows.doubtful,
         ratio: rows.ratio(&options.ratio),
         root: &root,
-        l2: options.l2,
+        l2: options.l2 * set.dim as f32,
         cores: Cores::All,
     };
     let mut point = vec![0.0_f32; objective.size()];
@@ -162,7 +189,9 @@ pub fn fit(
     let mut weights = vec![0.0_f32; active.len() * set.dim];
     let (coordinates, bias) = point.split_at(active.len() * set.dim);
     root.weights(coordinates, &mut weights, set.dim);
-    Ok(fold(&weights, bias, set, usable, active, &standardisation, warm))
+    let mut head = fold(&weights, bias, set, usable, active, &standardisation, warm);
+    head.adjacency = adjacency(set.examples, options.adjacency);
+    Ok(head)
 }
 
 /// The features of all rows, standardised, `rows × dim`.
@@ -202,8 +231,10 @@ struct Rows<'a> {
     sources: Vec<&'a [f16]>,
     open: Vec<bool>,
     doubtful: Vec<bool>,
-    done_words: usize,
-    done_entity_words: usize,
+    /// Words of done sentences, and those among them that are annotated.
+    done: (usize, usize),
+    /// The same of the others that hold an annotation.
+    begun: (usize, usize),
 }
 
 impl<'a> Rows<'a> {
@@ -220,20 +251,25 @@ impl<'a> Rows<'a> {
             sources: Vec::new(),
             open: Vec::new(),
             doubtful: Vec::new(),
-            done_words: 0,
-            done_entity_words: 0,
+            done: (0, 0),
+            begun: (0, 0),
         };
         for example in set.examples {
             let words = example.words(set.dim)?;
-            let allowed = Allowed::new(example.known, words, usable);
+            let mut allowed = Allowed::new(example.known, words, usable);
+            allowed.part_neighbours(&example.known.annotations);
             for word in 0..words {
                 let row = allowed.row(word);
                 rows.open.extend(rows.active.iter().map(|&tag| row[tag]));
                 rows.doubtful.push(!example.known.done && !allowed.is_annotated(word));
-                if example.known.done {
-                    rows.done_words += 1;
-                    rows.done_entity_words += usize::from(allowed.is_annotated(word));
-                }
+            }
+            let annotated = (0..words).filter(|&word| allowed.is_annotated(word)).count();
+            if example.known.done {
+                rows.done.0 += words;
+                rows.done.1 += annotated;
+            } else if annotated > 0 {
+                rows.begun.0 += words;
+                rows.begun.1 += annotated;
             }
             rows.count += words;
             rows.sources.push(example.features);
@@ -250,11 +286,33 @@ impl<'a> Rows<'a> {
 
     fn ratio(&self, prior: &RatioPrior) -> Ratio {
         let belief = f64::from(prior.belief_words.max(1.0));
-        let words = self.done_words as f64;
-        let expected =
-            (self.done_entity_words as f64 + belief * f64::from(prior.expected)) / (words + belief);
+        let trust = f64::from(prior.begun_share);
+        let words = self.done.0 as f64 + trust * self.begun.0 as f64;
+        let entities = self.done.1 as f64 + trust * self.begun.1 as f64;
+        let expected = (entities + belief * f64::from(prior.expected)) / (words + belief);
         Ratio { expected, margin: f64::from(prior.margin), weight: f64::from(prior.weight) }
     }
+}
+
+/// The share of annotations that begin where another of their concept ends.
+fn adjacency(examples: &[Example<'_>], prior: AdjacencyPrior) -> f32 {
+    let mut entities = 0_usize;
+    let mut touching = 0_usize;
+    for example in examples {
+        let annotations = &example.known.annotations;
+        entities += annotations.len();
+        touching += annotations
+            .iter()
+            .filter(|span| {
+                annotations
+                    .iter()
+                    .any(|other| other.concept == span.concept && other.end == span.start)
+            })
+            .count();
+    }
+    let belief = prior.belief_entities.max(1.0);
+    let share = (touching as f32 + belief * prior.expected) / (entities as f32 + belief);
+    share.clamp(1e-4, 1.0)
 }
 
 /// Puts the rows of the concepts that `warm` shares with the set into `point`.
@@ -326,6 +384,7 @@ fn fold(
         usable,
         weights,
         bias,
+        adjacency: 1.0,
         calibration: warm.map_or_else(Calibration::default, |warm| warm.calibration),
     }
 }

@@ -29,6 +29,8 @@ pub struct Head {
     /// `tags × dim`, for features as they come: the standardisation is folded in.
     pub(crate) weights: Vec<f32>,
     pub(crate) bias: Vec<f32>,
+    /// The factor on an entity that begins right after another of its own concept.
+    pub(crate) adjacency: f32,
     pub(crate) calibration: Calibration,
 }
 
@@ -113,7 +115,7 @@ impl Head {
                 ));
             }
             let allowed = Allowed::new(example.known, words, &self.usable);
-            Ok(Decoder::new(logits, &allowed, tags).decode(self.calibration))
+            Ok(Decoder::new(logits, &allowed, tags, self.adjacency).decode(self.calibration))
         })
     }
 
@@ -135,17 +137,18 @@ impl Head {
 const MAGIC: &[u8; 8] = b"HFHEAD01";
 
 impl Head {
-    /// The head as bytes, little-endian: magic and version, width, number of concepts, temperature,
+    /// The head as bytes, little-endian: magic and version, width, number of concepts, temperature, adjacency,
     /// the concepts' keys and whether each was learned, biases, weights.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(
-            24 + 17 * self.concepts.len() + 4 * (self.bias.len() + self.weights.len()),
+            28 + 17 * self.concepts.len() + 4 * (self.bias.len() + self.weights.len()),
         );
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(&(self.dim as u32).to_le_bytes());
         bytes.extend_from_slice(&(self.concepts.len() as u32).to_le_bytes());
         bytes.extend_from_slice(&self.calibration.temperature.to_le_bytes());
+        bytes.extend_from_slice(&self.adjacency.to_le_bytes());
         for (key, &usable) in self.concepts.iter().zip(&self.usable) {
             bytes.extend_from_slice(&key.0);
             bytes.push(u8::from(usable));
@@ -175,13 +178,16 @@ impl Head {
         let dim = reader.number()? as usize;
         let count = reader.number()? as usize;
         let temperature = f32::from_bits(reader.number()?);
+        let adjacency = f32::from_bits(reader.number()?);
         // The length is checked before anything of that size is reserved.
         let tags = 1 + 2 * count as u128;
         let expected = 17 * count as u128 + 4 * tags * (dim as u128 + 1);
         if reader.rest.len() as u128 != expected {
             return Err(bad("its length is wrong"));
         }
-        if dim == 0 || !(temperature.is_finite() && temperature > 0.0) {
+        let possible =
+            temperature.is_finite() && temperature > 0.0 && (0.0..=1.0).contains(&adjacency);
+        if dim == 0 || !possible {
             return Err(bad("its values are out of range"));
         }
         let mut concepts = Vec::with_capacity(count);
@@ -207,6 +213,7 @@ impl Head {
             usable,
             weights,
             bias: values,
+            adjacency,
             calibration: Calibration { temperature },
         })
     }

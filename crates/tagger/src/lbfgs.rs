@@ -184,3 +184,51 @@ fn dot(a: &[f32], b: &[f32]) -> f64 {
     }
     total
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits { evaluations: 500, tolerance: 1e-12 };
+
+    /// Rosenbrock's valley, minimum 0 at (1, 1).
+    fn valley(point: &[f32], slope: &mut [f32]) -> Option<f64> {
+        let (x, y) = (f64::from(point[0]), f64::from(point[1]));
+        slope[0] = (-400.0 * x * (y - x * x) - 2.0 * (1.0 - x)) as f32;
+        slope[1] = (200.0 * (y - x * x)) as f32;
+        Some(100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2))
+    }
+
+    #[test]
+    fn it_finds_the_end_of_a_bent_valley() {
+        let mut point = vec![-1.2, 1.0];
+        assert_eq!(minimise(&mut point, LIMITS, valley), Ending::Converged);
+        assert!((point[0] - 1.0).abs() < 1e-2 && (point[1] - 1.0).abs() < 1e-2, "{point:?}");
+    }
+
+    #[test]
+    fn it_stays_at_a_minimum() {
+        let mut point = vec![1.0, 1.0];
+        let mut evaluations = 0;
+        let ending = minimise(&mut point, LIMITS, |point, slope| {
+            evaluations += 1;
+            valley(point, slope)
+        });
+        assert_eq!((ending, evaluations), (Ending::Converged, 1));
+        assert_eq!(point, [1.0, 1.0]);
+    }
+
+    #[test]
+    fn it_stops_when_told_and_when_out_of_steps() {
+        let mut left = 5;
+        let mut point = vec![-1.2, 1.0];
+        let ending = minimise(&mut point, LIMITS, |point, slope| {
+            left -= 1;
+            if left == 0 { None } else { valley(point, slope) }
+        });
+        assert_eq!((ending, left), (Ending::Stopped, 0));
+        let mut point = vec![-1.2, 1.0];
+        let few = Limits { evaluations: 6, ..LIMITS };
+        assert_eq!(minimise(&mut point, few, valley), Ending::OutOfSteps);
+    }
+}

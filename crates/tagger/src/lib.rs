@@ -34,7 +34,7 @@ pub use calibration::Calibration;
 pub use crossval::{CrossValidation, HeldOutSpan, cross_validate};
 pub use decode::{PredictedSpan, Prediction};
 pub use error::TaggerError;
-pub use fit::{Example, Options, RatioPrior, TrainingSet, fit};
+pub use fit::{AdjacencyPrior, Example, Options, RatioPrior, TrainingSet, fit};
 pub use head::{ConceptKey, Head};
 pub use known::{Known, WordSpan};
 pub use sharing::Sharing;

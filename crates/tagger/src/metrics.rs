@@ -224,3 +224,43 @@ pub fn evaluate(
     }
     Ok(scores.finish())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn token_macro_f1_weighs_concepts_alike_and_leaves_outside_out() {
+        let mut counts = TokenCounts::default();
+        // Concept 0: three gold words, two of them found and one too many; concept 1: missed.
+        counts.add(8, &[WordSpan::new(0, 3, 0), WordSpan::new(5, 6, 1)], &[WordSpan::new(1, 4, 0)]);
+        assert!((counts.macro_f1() - (2.0 / 3.0) / 2.0).abs() < 1e-12);
+        assert!(TokenCounts::default().macro_f1().abs() < 1e-12);
+    }
+
+    #[test]
+    fn nothing_predicted_and_nothing_there_is_no_division_by_nothing() {
+        let counts = EntityCounts::default();
+        assert_eq!((counts.precision(), counts.recall(), counts.f1()), (0.0, 0.0, 0.0));
+    }
+
+    #[test]
+    fn the_interval_narrows_with_more_sentences_and_comes_out_the_same() {
+        let right = EntityCounts { right: 1, predicted: 1, gold: 1 };
+        let wrong = EntityCounts { right: 0, predicted: 1, gold: 1 };
+        let of = |count: usize| {
+            let sentences: Vec<EntityCounts> =
+                (0..count).map(|i| if i % 4 == 0 { wrong } else { right }).collect();
+            assert_eq!(bootstrap_f1(&sentences), bootstrap_f1(&sentences));
+            bootstrap_f1(&sentences).expect("enough sentences")
+        };
+        let (few, many) = (of(12), of(400));
+        for interval in [few, many] {
+            assert!(interval.low < 0.75 && 0.75 < interval.high, "{interval:?}");
+        }
+        assert!(many.high - many.low < 0.5 * (few.high - few.low));
+        // The deviation of a share of 3/4 over 400 draws is 0.0217; 90 % lie within 1.64 of it.
+        assert!((many.high - many.low - 2.0 * 1.64 * 0.0217).abs() < 0.015, "{many:?}");
+        assert_eq!(bootstrap_f1(&[right]), None);
+    }
+}

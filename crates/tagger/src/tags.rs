@@ -35,8 +35,6 @@ pub(crate) struct Allowed {
     open: Vec<bool>,
     /// Words that an annotation covers.
     annotated: Vec<bool>,
-    /// Words whose set an annotation, a rejection or the end of a sentence's review narrowed.
-    narrowed: Vec<bool>,
 }
 
 impl Allowed {
@@ -52,12 +50,7 @@ impl Allowed {
                 row[inside(concept)] = usable;
             }
         }
-        let mut allowed = Self {
-            tags,
-            open: row.repeat(words),
-            annotated: vec![false; words],
-            narrowed: vec![known.done; words],
-        };
+        let mut allowed = Self { tags, open: row.repeat(words), annotated: vec![false; words] };
         if !known.done {
             for span in &known.rejected {
                 allowed.reject(span, concepts);
@@ -71,10 +64,9 @@ impl Allowed {
         if span.concept >= concepts {
             return;
         }
-        for word in span.start..span.end.min(self.narrowed.len()) {
+        for word in span.start..span.end.min(self.annotated.len()) {
             self.set(word, begin(span.concept), false);
             self.set(word, inside(span.concept), false);
-            self.narrowed[word] = true;
         }
     }
 
@@ -88,7 +80,6 @@ impl Allowed {
                 if !self.annotated[word] {
                     self.open[word * self.tags..(word + 1) * self.tags].fill(false);
                     self.annotated[word] = true;
-                    self.narrowed[word] = true;
                 }
                 let tag =
                     if word == span.start { begin(span.concept) } else { inside(span.concept) };
@@ -103,7 +94,28 @@ impl Allowed {
                 for concept in 0..concepts {
                     self.set(next, inside(concept), false);
                 }
-                self.narrowed[next] = true;
+            }
+        }
+    }
+
+    /// Closes the tags of an annotation's own concept on the words right before and after it.
+    ///
+    /// A person chose the edges of the span, and two entities of one concept seldom touch (under
+    /// 2 in 100 in every corpus that was measured). That is worth learning from, but not certain
+    /// enough to forbid it in a sentence's own decoding.
+    pub(crate) fn part_neighbours(&mut self, annotations: &[WordSpan]) {
+        let words = self.annotated.len();
+        for span in annotations {
+            if begin(span.concept) >= self.tags || span.start >= span.end || span.end > words {
+                continue;
+            }
+            let before = span.start.checked_sub(1);
+            let after = (span.end < words).then_some(span.end);
+            for word in [before, after].into_iter().flatten() {
+                if !self.annotated[word] {
+                    self.set(word, begin(span.concept), false);
+                    self.set(word, inside(span.concept), false);
+                }
             }
         }
     }
@@ -121,9 +133,47 @@ impl Allowed {
     pub(crate) fn is_annotated(&self, word: usize) -> bool {
         self.annotated[word]
     }
+}
 
-    /// Whether anything is known about the word, so that it can teach.
-    pub(crate) fn is_narrowed(&self, word: usize) -> bool {
-        self.narrowed[word]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tags(allowed: &Allowed, word: usize) -> Vec<usize> {
+        (0..allowed.row(word).len()).filter(|&tag| allowed.row(word)[tag]).collect()
+    }
+
+    #[test]
+    fn an_unfinished_sentence_leaves_open_what_nobody_said() {
+        let known = Known {
+            done: false,
+            annotations: vec![WordSpan::new(1, 3, 1)],
+            rejected: vec![WordSpan::new(4, 5, 0), WordSpan::new(2, 3, 1)],
+        };
+        let allowed = Allowed::new(&known, 6, &[true, true]);
+        assert_eq!(tags(&allowed, 0), [OUTSIDE, begin(0), inside(0), begin(1), inside(1)]);
+        assert_eq!(tags(&allowed, 1), [begin(1)]);
+        assert_eq!(tags(&allowed, 2), [inside(1)], "an annotation outweighs a rejection");
+        assert_eq!(tags(&allowed, 3), [OUTSIDE, begin(0), begin(1)], "the person ended the span");
+        assert_eq!(tags(&allowed, 4), [OUTSIDE, begin(1), inside(1)]);
+        assert!(!allowed.is_annotated(3));
+    }
+
+    #[test]
+    fn a_done_sentence_is_outside_where_it_is_not_annotated() {
+        let known = Known {
+            done: true,
+            annotations: vec![WordSpan::new(1, 2, 0)],
+            rejected: vec![WordSpan::new(0, 1, 0)],
+        };
+        let allowed = Allowed::new(&known, 3, &[true]);
+        let open: Vec<Vec<usize>> = (0..3).map(|word| tags(&allowed, word)).collect();
+        assert_eq!(open, [vec![OUTSIDE], vec![begin(0)], vec![OUTSIDE]]);
+    }
+
+    #[test]
+    fn concepts_without_spans_cannot_be_tagged() {
+        let allowed = Allowed::new(&Known::default(), 1, &[true, false]);
+        assert_eq!(tags(&allowed, 0), [OUTSIDE, begin(0), inside(0)]);
     }
 }
