@@ -1,11 +1,16 @@
 //! Connections to a project file.
 
-use std::{path::Path, time::Duration};
+use std::{
+    ops::{Deref, DerefMut},
+    path::Path,
+    time::Duration,
+};
 
 use sqlx::{
-    SqlitePool,
+    Sqlite, SqliteConnection, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tokio::runtime::Handle;
 
 use crate::error::{SQLITE_CANTOPEN, StoreError, sqlite_code};
 
@@ -54,5 +59,56 @@ pub(crate) fn named(path: &Path, error: sqlx::Error) -> StoreError {
             StoreError::PermissionDenied { path: path.to_owned(), detail: error.to_string() }
         }
         _ => StoreError::from(error).of_file(path),
+    }
+}
+
+/// A transaction that callers keep for long and may drop wherever they are. Its connection can go back
+/// only through a task of the runtime that it came from.
+pub(crate) struct Held {
+    transaction: Option<Transaction<'static, Sqlite>>,
+    runtime: Handle,
+}
+
+impl Held {
+    /// Holds a transaction that was begun on the runtime of the caller.
+    pub(crate) fn new(transaction: Transaction<'static, Sqlite>) -> Self {
+        Self { transaction: Some(transaction), runtime: Handle::current() }
+    }
+
+    pub(crate) async fn commit(mut self) -> Result<(), sqlx::Error> {
+        match self.transaction.take() {
+            Some(transaction) => transaction.commit().await,
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) async fn rollback(mut self) -> Result<(), sqlx::Error> {
+        match self.transaction.take() {
+            Some(transaction) => transaction.rollback().await,
+            None => Ok(()),
+        }
+    }
+}
+
+const HELD: &str = "only what consumes a held transaction takes it out";
+
+impl Deref for Held {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &Self::Target {
+        self.transaction.as_ref().expect(HELD)
+    }
+}
+
+impl DerefMut for Held {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        self.transaction.as_mut().expect(HELD)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _entered = self.runtime.enter();
+        drop(self.transaction.take());
     }
 }

@@ -146,7 +146,10 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The database failed in a way that has no name here.
-    #[error("The project file could not be read or written. Nothing was changed.")]
+    #[error(
+        "The project file could not be read or written; nothing was changed. Check that its disk is \
+         connected and that no other program is using it, then try again."
+    )]
     Database(#[source] sqlx::Error),
     /// What the undo log or a column holds cannot be understood.
     #[error(
@@ -221,8 +224,15 @@ const SQLITE_FULL: i64 = 13;
 pub(crate) const SQLITE_CANTOPEN: i64 = 14;
 const SQLITE_NOTADB: i64 = 26;
 
+/// `SQLITE_IOERR_SHMSIZE`: the index of SQLite's log could not grow, which only a full disk causes.
+const NO_ROOM_FOR_INDEX: &str = "4874";
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code());
+        if code.as_deref() == Some(NO_ROOM_FOR_INDEX) {
+            return Self::DiskFull { detail: error.to_string() };
+        }
         match sqlite_code(&error) {
             Some(SQLITE_CORRUPT | SQLITE_NOTADB) => {
                 Self::Damaged { file: OPEN_FILE.to_owned(), detail: error.to_string() }

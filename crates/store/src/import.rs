@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
     batch,
     change::{Changes, RowState},
     concepts,
+    connect::Held,
     error::StoreError,
     log, outcome,
     record::Place,
@@ -39,7 +39,7 @@ pub struct ImportSummary {
 /// An import that is under way: one transaction, rolled back when it is dropped. Other changes wait for
 /// its end; reading goes on as if it had not begun.
 pub struct Importer {
-    transaction: Transaction<'static, Sqlite>,
+    transaction: Held,
     id: Uuid,
     words: String,
     annotator: Uuid,
@@ -61,7 +61,7 @@ const BATCH_BYTES: usize = 4 << 20;
 
 impl Importer {
     pub(crate) async fn begin(
-        mut transaction: Transaction<'static, Sqlite>,
+        mut transaction: Held,
         words: &str,
         annotator: Uuid,
     ) -> Result<Self, StoreError> {

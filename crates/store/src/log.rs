@@ -52,6 +52,12 @@ pub(crate) async fn record(
     Ok(())
 }
 
+/// Empties the stack. Numbers go on from where they were, so that none ever means two actions.
+pub(crate) async fn forget(conn: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM undo_log").execute(conn).await?;
+    Ok(())
+}
+
 /// The words of the action that a step in this direction would take; none where there is none.
 pub(crate) async fn words(
     conn: &mut SqliteConnection,

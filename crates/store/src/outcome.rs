@@ -10,7 +10,7 @@ use crate::{
     change::RowState,
     error::StoreError,
     read,
-    record::{Annotation, Place, Sentence},
+    record::{Annotation, DocumentRow, Place, ReviewState, Sentence},
     rows::{self, Key},
 };
 
@@ -26,7 +26,7 @@ pub(crate) async fn of(
 ) -> Result<Outcome, StoreError> {
     // A row may change twice in one action; only how it ended counts.
     let mut annotations = BTreeMap::new();
-    let mut sentences = BTreeMap::new();
+    let mut sentences: BTreeMap<Uuid, BTreeMap<u32, (ReviewState, bool)>> = BTreeMap::new();
     let mut touched = BTreeSet::new();
     let mut outcome = Outcome { words, place, ..Outcome::default() };
     for state in states {
@@ -41,7 +41,7 @@ pub(crate) async fn of(
             }
             RowState::Sentence { document, ordinal, state, held_out } => {
                 touched.insert(*document);
-                sentences.insert((*document, *ordinal), (*state, *held_out));
+                sentences.entry(*document).or_default().insert(*ordinal, (*state, *held_out));
             }
             RowState::Import { .. } => outcome.reload = true,
         }
@@ -62,16 +62,10 @@ pub(crate) async fn of(
             None => outcome.removed.push(id),
         }
     }
-    for ((document, ordinal), (state, held_out)) in sentences {
-        let (start, end) = sqlx::query_as::<_, (i64, i64)>(
-            "SELECT start, \"end\" FROM sentence WHERE document = ? AND ordinal = ?",
-        )
-        .bind(Key(document))
-        .bind(ordinal)
-        .fetch_one(&mut *conn)
-        .await?;
-        let span = rows::span(start, end);
-        outcome.sentences.push((document, Sentence { ordinal, span, state, held_out }));
+    for (document, states) in sentences {
+        outcome.sentences.extend(
+            with_spans(conn, document, &states).await?.into_iter().map(|row| (document, row)),
+        );
     }
     if touched.len() > MOST_ROWS {
         outcome.reload = true;
@@ -82,10 +76,36 @@ pub(crate) async fn of(
     Ok(outcome)
 }
 
+/// The sentences of one document that changed, with where they stand.
+async fn with_spans(
+    conn: &mut SqliteConnection,
+    document: Uuid,
+    states: &BTreeMap<u32, (ReviewState, bool)>,
+) -> Result<Vec<Sentence>, StoreError> {
+    let ends = states.first_key_value().zip(states.last_key_value());
+    let Some(((first, _), (last, _))) = ends else { return Ok(Vec::new()) };
+    let rows = sqlx::query_as::<_, (u32, i64, i64)>(
+        "SELECT ordinal, start, \"end\" FROM sentence \
+         WHERE document = ? AND ordinal BETWEEN ? AND ? ORDER BY ordinal",
+    )
+    .bind(Key(document))
+    .bind(*first)
+    .bind(*last)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(ordinal, start, end)| {
+            let (state, held_out) = *states.get(&ordinal)?;
+            Some(Sentence { ordinal, span: rows::span(start, end), state, held_out })
+        })
+        .collect())
+}
+
 async fn document_rows(
     conn: &mut SqliteConnection,
     ids: &BTreeSet<Uuid>,
-) -> Result<Vec<crate::record::DocumentRow>, StoreError> {
+) -> Result<Vec<DocumentRow>, StoreError> {
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
         found.push(read::document_row(conn, *id).await?);

@@ -75,7 +75,7 @@ pub(crate) async fn list(
     let total = match filter {
         Filter::All => progress.documents,
         Filter::Done => progress.documents_done,
-        Filter::ToDo => progress.documents - progress.documents_done,
+        Filter::ToDo => progress.documents.saturating_sub(progress.documents_done),
     };
     let limit = limit.min(total.saturating_sub(offset));
     let rows = match filter {

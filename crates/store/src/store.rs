@@ -10,6 +10,7 @@ use crate::{
     action::{Action, Outcome},
     arrival,
     change::Changes,
+    connect::Held,
     content::ContentCache,
     error::StoreError,
     gold,
@@ -165,9 +166,17 @@ impl Store {
         Ok(Some(outcome))
     }
 
+    /// Takes everything so far for granted: nothing before this can be taken back or done again. For
+    /// projects that are delivered with a content.
+    pub async fn forget_history(&self) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        log::forget(&mut transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+
     /// Begins an import. `words` name it in the undo list ("import letters.txt").
     pub async fn import(&self, words: &str) -> Result<Importer, StoreError> {
-        Importer::begin(self.begin().await?, words, self.inner.annotator.id).await
+        Importer::begin(Held::new(self.begin().await?), words, self.inner.annotator.id).await
     }
 
     /// Concepts, progress, and what undo and redo would do. Its cost grows with the concepts alone.
@@ -208,7 +217,7 @@ impl Store {
 
     /// All documents that the filter lets through, with their texts, in the order of the list.
     pub async fn documents(&self, filter: Filter) -> Result<Documents, StoreError> {
-        Ok(Documents::new(self.view().await?, filter))
+        Ok(Documents::new(Held::new(self.view().await?), filter))
     }
 
     /// What training may know of these documents, in the order asked for. A document that nobody touched

@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
 use crate::{
+    connect::Held,
     error::StoreError,
     read,
     record::{Document, Filter},
@@ -18,7 +18,7 @@ const BATCH: u32 = 512;
 /// Documents in the order of the list, out of one unchanging view of the project: changes made after the
 /// stream was begun do not show in it.
 pub struct Documents {
-    view: Transaction<'static, Sqlite>,
+    view: Held,
     filter: Filter,
     /// The position to go on from.
     next: i64,
@@ -27,7 +27,7 @@ pub struct Documents {
 }
 
 impl Documents {
-    pub(crate) fn new(view: Transaction<'static, Sqlite>, filter: Filter) -> Self {
+    pub(crate) fn new(view: Held, filter: Filter) -> Self {
         Self { view, filter, next: 0, ids: VecDeque::new(), ended: false }
     }
 

@@ -4,6 +4,7 @@
 
 mod actions;
 mod common;
+mod dropped;
 mod files;
 mod imports;
 mod killed;
