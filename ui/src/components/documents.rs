@@ -33,7 +33,7 @@ pub fn Documents() -> impl IntoView {
     let rows = Memo::new(move |_| {
         let (scrolled, height, row) = seen.get();
         let total = driver.list.with(|list| list.total());
-        rows_in_view(scrolled, height, row, total.max(1))
+        rows_in_view(scrolled, height, row, total)
     });
     let generation = Memo::new(move |_| driver.list.with(|list| list.generation()));
     Effect::new(move |_| {
@@ -49,6 +49,15 @@ pub fn Documents() -> impl IntoView {
         }
         measure();
         now
+    });
+    let open = Memo::new(move |_| driver.editor.with(|editor| editor.page.id.clone()));
+    Effect::new(move |_| {
+        if let (Some(id), Some(list)) = (open.get(), node.get_untracked()) {
+            let place = driver.list.with_untracked(|list| list.place_of(&id));
+            if let Some(place) = place {
+                bring(&list, place, seen.get_untracked().2);
+            }
+        }
     });
     let progress = Memo::new(move |_| driver.pulse.with(|pulse| pulse.progress));
     let filter = move |which: DocumentFilter, words: &'static str, count: fn(u32, u32) -> u32| {
@@ -125,6 +134,15 @@ pub fn Documents() -> impl IntoView {
                 </ul>
             </div>
         </nav>
+    }
+}
+
+/// Scrolls the list so that the row of the open document can be seen.
+fn bring(list: &web_sys::HtmlElement, place: u32, row: f64) {
+    let top = f64::from(place) * row;
+    let (scrolled, height) = (f64::from(list.scroll_top()), f64::from(list.client_height()));
+    if top < scrolled || top + row * 2.0 > scrolled + height {
+        list.set_scroll_top((top - height / 3.0).max(0.0) as i32);
     }
 }
 

@@ -1,6 +1,7 @@
 use handful_contract::{Access, DocumentFilter, Phase};
 use leptos::prelude::*;
 
+use super::driver::Folds;
 use super::{Dialog, Driver};
 use crate::components::text::{Text, focus_text};
 use crate::components::{Card, Concepts, Documents, Icon, Status, Top};
@@ -135,22 +136,26 @@ fn Finished() -> impl IntoView {
 
 /// Folds the side columns away by themselves where there is no room for them, and back.
 fn fold_when_narrow(driver: Driver) {
-    let narrow = || {
-        let width = window().inner_width().ok().and_then(|width| width.as_f64());
-        width.is_some_and(|width| width < 1000.0)
-    };
-    let was = StoredValue::new(false);
+    let was = StoredValue::new((false, false));
     let look = move || {
-        let now = narrow();
+        let now = (width_in_letters() < 62.5, width_in_letters() < 46.0);
         if was.get_value() != now {
             was.set_value(now);
-            driver.folds.update(|folds| {
-                folds.documents = now;
-                folds.concepts = now && folds.concepts;
-            });
+            driver.folds.set(Folds { documents: now.0, concepts: now.1 });
         }
     };
     look();
     let resized = window_event_listener(leptos::ev::resize, move |_| look());
     on_cleanup(move || resized.remove());
+}
+
+/// How wide the window is, measured in the system's letter size: larger letters need more room.
+fn width_in_letters() -> f64 {
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    let letter = document()
+        .document_element()
+        .and_then(|root| window().get_computed_style(&root).ok().flatten())
+        .and_then(|style| style.get_property_value("font-size").ok())
+        .and_then(|size| size.trim_end_matches("px").parse::<f64>().ok());
+    width.unwrap_or(1280.0) / letter.unwrap_or(16.0)
 }

@@ -11,4 +11,6 @@ pub mod paths;
 pub mod wording;
 
 #[cfg(test)]
+mod palette;
+#[cfg(test)]
 pub mod samples;

@@ -125,14 +125,6 @@ impl Page {
         handful_text::snap_to_graphemes(&self.text, offsets, within)
     }
 
-    /// A span in whole words, within one sentence.
-    pub fn whole_words(&self, sentence: usize, span: Span) -> Option<Span> {
-        let offsets = self.offsets.as_ref()?;
-        let line = self.span(sentence);
-        let snapped = handful_text::snap_to_words(&self.text, offsets, line.intersection(span)?)?;
-        line.intersection(snapped)
-    }
-
     /// Where a phrase stands, ignoring case.
     pub fn find(&self, phrase: &str) -> Vec<Span> {
         handful_text::occurrences(&self.text, phrase, handful_text::Matching::default())
@@ -179,9 +171,9 @@ mod tests {
     }
 
     #[test]
-    fn snapping_stays_within_the_sentence() {
-        let page = Page::new(&document(&["One two.", "Three four."]));
-        let snapped = page.whole_words(0, Span::new(5, 14)).expect("words are touched");
-        assert_eq!(page.slice(snapped), "two.");
+    fn characters_are_taken_whole_and_within_the_sentence() {
+        let page = Page::new(&document(&["One e\u{301}a.", "Three four."]));
+        let snapped = page.graphemes(0, Span::new(5, 14)).expect("characters are touched");
+        assert_eq!(page.slice(snapped), "e\u{301}a.");
     }
 }

@@ -56,6 +56,7 @@ pub fn Keys() -> impl IntoView {
                     type="button"
                     class="button primary"
                     data-act="cancel"
+                    autofocus
                     on:click=move |_| driver.dialog.set(None)
                 >
                     "Close"

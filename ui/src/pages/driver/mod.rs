@@ -125,7 +125,6 @@ impl Driver {
 
     /// Shows what went wrong.
     pub fn fail(&self, failure: Failure) {
-        self.said.set(failure.message.clone());
         self.trouble.set(Some(failure));
     }
 

@@ -349,7 +349,9 @@ proptest! {
                     Request::Change(ticket, change) => {
                         if let Change::Annotate(span, _) | Change::Correct(_, _, span, _) = &change {
                             let sentence = editor.page.sentence_at(span.start);
-                            prop_assert_eq!(editor.page.whole_words(sentence, *span), Some(*span));
+                            let words = editor.page.words(sentence);
+                            prop_assert!(words.iter().any(|word| word.start == span.start));
+                            prop_assert!(words.iter().any(|word| word.end == span.end));
                         }
                         editor.answered(ticket, &Applied::default());
                     }
