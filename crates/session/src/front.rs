@@ -79,6 +79,7 @@ impl Session {
     /// Documents came or went, as by an import or its undoing, or so much changed that everything is to be
     /// read again. Returns at once.
     pub fn corpus_changed(&self) {
+        self.shared.doubt_everything();
         self.tell(Command::CorpusChanged);
     }
 
@@ -94,13 +95,12 @@ impl Session {
     /// # Errors
     /// When the project file cannot be read.
     pub async fn suggestions(&self, document: Uuid) -> Result<Suggestions, SessionError> {
-        let fresh = match self.shared.doubts(document) {
-            Some(_) => {
-                let gold = self.store.gold(&[document]).await.map_err(|error| failed(&error))?;
-                let concepts = self.store.concepts().await.map_err(|error| failed(&error))?;
-                Some((gold, concepts))
-            }
-            None => None,
+        let fresh = if self.shared.doubts(document) {
+            let gold = self.store.gold(&[document]).await.map_err(|error| failed(&error))?;
+            let concepts = self.store.concepts().await.map_err(|error| failed(&error))?;
+            Some((gold, concepts))
+        } else {
+            None
         };
         let board = self.shared.board();
         let Some(known) = board.document(document) else {

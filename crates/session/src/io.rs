@@ -1,6 +1,6 @@
 //! The loop's own way to the store: calls that wait, and that end when the session is halted.
 
-use std::future::Future;
+use std::{future::Future, time::Duration};
 
 use handful_store::{
     Document, Documents, Filter, GoldSentence, LabelledSpan, ModelVersion, NewModelVersion,
@@ -13,6 +13,12 @@ use crate::board::{self, Gold, Reviewed, Sentence};
 
 /// Of how many model versions the weights stay in the project file.
 const WEIGHTS_KEPT: u32 = 10;
+
+/// How long the store may take to keep a version while the loop goes on.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long it may take while the session ends.
+const PATIENCE_AT_END: Duration = Duration::from_millis(200);
 
 /// Why a call brought nothing.
 #[derive(Debug)]
@@ -90,11 +96,18 @@ impl Io {
     }
 
     /// Keeps a version, a row of some hundred kilobytes, even while the session is being halted. The
-    /// weights of versions long past make room.
-    pub(crate) fn keep(&self, number: u32, version: NewModelVersion) -> Result<(), StoreError> {
-        self.runtime.block_on(async {
+    /// weights of versions long past make room. Says whether it was kept: where somebody else is writing
+    /// for long, as an import does, it is not waited for.
+    pub(crate) fn keep(&self, number: u32, version: NewModelVersion) -> Result<bool, StoreError> {
+        let patience = if *self.halting.borrow() { PATIENCE_AT_END } else { PATIENCE };
+        let keeping = async {
             self.store.add_numbered_model_version(number, version).await?;
             self.store.thin_model_versions(WEIGHTS_KEPT).await
+        };
+        self.runtime.block_on(async {
+            tokio::time::timeout(patience, keeping)
+                .await
+                .map_or(Ok(false), |kept| kept.map(|()| true))
         })
     }
 }

@@ -187,3 +187,100 @@ pub(crate) fn sample(board: &Board) -> Vec<SentenceRef> {
 fn rank(at: SentenceRef) -> u64 {
     Mix::new(64).with_bytes(at.document.as_bytes()).with(u64::from(at.ordinal)).finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::{Document, Reviewed};
+
+    const TEXT: [(usize, &str); 2] = [(0, "The pitch motor failed."), (24, "It was replaced.")];
+
+    fn board(done: bool, held_out: bool, gold: Gold) -> (Board, Uuid) {
+        let id = Uuid::from_u128(9);
+        let mut board = Board::default();
+        let sentences =
+            TEXT.iter().map(|(start, text)| Sentence::new(*start, text, false, false)).collect();
+        board.add(Document { id, sentences });
+        board.concepts = vec![Uuid::from_u128(1), Uuid::from_u128(2)];
+        assert!(board.review(id, vec![Reviewed { ordinal: 1, done, held_out, gold }]));
+        (board, id)
+    }
+
+    fn draw_all(board: &Board) -> Lessons {
+        draw(board, &board.concepts, &HashSet::new(), &sample(board))
+    }
+
+    #[test]
+    fn facts_are_told_in_words_of_their_sentence() {
+        let gold = Gold {
+            annotations: vec![(Span::new(27, 30), Uuid::from_u128(2))],
+            rejected: vec![
+                // Cuts a word, and begins in the sentence before.
+                (Span::new(20, 25), Uuid::from_u128(1)),
+                (Span::new(31, 39), Uuid::from_u128(77)),
+            ],
+        };
+        let (board, _) = board(false, false, gold);
+        let lessons = draw_all(&board);
+        assert_eq!(lessons.labels, 1);
+        let [lesson] = &lessons.examples[..] else { panic!("one sentence teaches") };
+        let known = Known {
+            done: false,
+            annotations: vec![WordSpan { start: 1, end: 2, concept: 1 }],
+            rejected: vec![WordSpan { start: 0, end: 1, concept: 0 }],
+        };
+        assert_eq!(lesson.known, known);
+        assert_eq!(
+            lessons.unlabelled.len(),
+            usize::from(!eligible(SentenceRef { ordinal: 0, ..lesson.at }))
+        );
+    }
+
+    #[test]
+    fn what_is_held_out_does_not_teach() {
+        let gold = || Gold {
+            annotations: vec![(Span::new(27, 30), Uuid::from_u128(2))],
+            rejected: Vec::new(),
+        };
+        let (apart, _) = board(true, true, gold());
+        assert_eq!(draw_all(&apart).examples.len(), 0);
+        assert_eq!(held_out(&apart, &apart.concepts).len(), 1);
+        let (taught, _) = board(true, false, gold());
+        assert_eq!(draw_all(&taught).examples.len(), 1);
+        assert_eq!(held_out(&taught, &taught.concepts).len(), 0);
+        assert_ne!(draw_all(&taught).gold, draw_all(&apart).gold);
+    }
+
+    #[test]
+    fn a_review_that_says_the_same_changes_nothing() {
+        let gold =
+            Gold { annotations: vec![(Span::new(27, 30), Uuid::from_u128(2))], rejected: vec![] };
+        let (mut board, id) = board(true, false, gold.clone());
+        assert_eq!((board.done, board.total), (1, 2));
+        let same = Reviewed { ordinal: 1, done: true, held_out: false, gold };
+        assert!(!board.review(id, vec![same]));
+        assert!(board.review(id, Vec::new()), "taken back");
+        assert_eq!(board.done, 0);
+        assert!(draw_all(&board).examples.is_empty());
+    }
+
+    #[test]
+    fn a_rare_concept_is_taught_however_much_there_is() {
+        let example = |n: u32, concept| Lesson {
+            at: SentenceRef { document: Uuid::from_u128(u128::from(n)), ordinal: 0 },
+            key: [0; 16],
+            words: 100,
+            known: Known {
+                annotations: vec![WordSpan { start: 0, end: 1, concept }],
+                ..Known::default()
+            },
+        };
+        let mut examples: Vec<Lesson> = (0..5_000).map(|n| example(n, 0)).collect();
+        examples.push(example(5_000, 1));
+        let touched = HashSet::from([Uuid::from_u128(17)]);
+        let kept = within_budget(examples, 2, &touched);
+        assert_eq!(kept.len(), MOST_WORDS / 100);
+        assert!(kept.iter().any(|lesson| lesson.known.annotations[0].concept == 1));
+        assert!(kept.iter().any(|lesson| lesson.at.document == Uuid::from_u128(17)));
+    }
+}

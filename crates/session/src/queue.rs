@@ -95,3 +95,75 @@ pub(crate) fn soon(board: &Board, many: usize) -> Vec<SentenceRef> {
     unsure.sort_by(by_confidence);
     unsure.into_iter().map(|(_, at)| at).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::board::Reading;
+
+    /// A document of so many sentences; the confidence of the n-th is n in a thousand.
+    fn board(many: u32) -> Board {
+        let mut board = Board::default();
+        let sentences = (0..many)
+            .map(|n| {
+                let mut sentence = Sentence::new(0, "One sentence.", false, false);
+                let confidence = n as f32 / 1_000.0;
+                sentence.reading = Some(Reading { version: 1, confidence, found: Box::default() });
+                sentence
+            })
+            .collect();
+        board.add(Document { id: Uuid::from_u128(5), sentences });
+        board
+    }
+
+    fn all(board: &Board) -> Vec<SentenceRef> {
+        board.sentences().map(|(at, _)| at).collect()
+    }
+
+    #[test]
+    fn one_in_ten_is_drawn_from_what_may_be_held_out_and_the_rest_never_is() {
+        let board = board(1_000);
+        let (mut random, mut least) = (0, 0);
+        for seed in 0..1_000 {
+            match propose(&board, &HashSet::new(), None, seed) {
+                Some((at, Reason::Random)) => {
+                    assert!(eligible(at));
+                    random += 1;
+                }
+                Some((at, Reason::LeastCertain { .. })) => {
+                    assert!(!eligible(at));
+                    least += 1;
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(random + least, 1_000);
+        assert!((70..=130).contains(&random), "{random}");
+    }
+
+    #[test]
+    fn the_least_certain_comes_first() {
+        let board = board(50);
+        let mut except = HashSet::new();
+        let mut last = -1.0;
+        while let Some((at, reason)) = propose(&board, &except, None, 3) {
+            if let Reason::LeastCertain { confidence } = reason {
+                assert!(confidence > last, "{confidence} after {last}");
+                last = confidence;
+            }
+            assert!(except.insert(at), "proposed twice");
+        }
+        assert_eq!(except.len(), 50, "in the end all were proposed");
+    }
+
+    #[test]
+    fn soon_are_the_least_certain_in_order() {
+        let board = board(300);
+        let soon = soon(&board, 20);
+        let expected: Vec<SentenceRef> =
+            all(&board).into_iter().filter(|at| !eligible(*at)).take(20).collect();
+        assert_eq!(soon, expected);
+    }
+}

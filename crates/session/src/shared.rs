@@ -15,13 +15,20 @@ use crate::{Hint, State, board::Board};
 pub(crate) struct Shared {
     board: RwLock<Board>,
     state: Mutex<State>,
-    /// Documents whose gold has changed in the store since the board was brought up to date, each with
-    /// how often it was announced. What the board says of them is not to be trusted.
-    stale: Mutex<HashMap<Uuid, u64>>,
+    stale: Mutex<Doubts>,
     /// Raised to end the job in hand, whatever it is.
     interrupt: Mutex<Arc<AtomicBool>>,
     halted: watch::Sender<bool>,
     hint: Box<dyn Fn(Hint) + Send + Sync>,
+}
+
+/// What has changed in the store since the board was brought up to date, with how often that was
+/// announced. What the board says of it is not to be trusted.
+#[derive(Clone, Default)]
+pub(crate) struct Doubts {
+    documents: HashMap<Uuid, u64>,
+    /// Every document may have changed.
+    everything: u64,
 }
 
 impl Shared {
@@ -66,28 +73,42 @@ impl Shared {
     pub(crate) fn doubt(&self, documents: &[Uuid]) {
         let mut stale = lock(&self.stale);
         for document in documents {
-            *stale.entry(*document).or_default() += 1;
+            *stale.documents.entry(*document).or_default() += 1;
         }
     }
 
-    /// How often the document was announced as changed since the board was last up to date; none if it
-    /// is up to date.
-    pub(crate) fn doubts(&self, document: Uuid) -> Option<u64> {
-        lock(&self.stale).get(&document).copied()
+    /// Marks every document as stale.
+    pub(crate) fn doubt_everything(&self) {
+        lock(&self.stale).everything += 1;
     }
 
-    /// All stale documents with how often each was announced.
-    pub(crate) fn all_doubts(&self) -> Vec<(Uuid, u64)> {
-        lock(&self.stale).iter().map(|(document, times)| (*document, *times)).collect()
+    /// Whether the board may be behind the store as to this document.
+    pub(crate) fn doubts(&self, document: Uuid) -> bool {
+        let stale = lock(&self.stale);
+        stale.everything > 0 || stale.documents.contains_key(&document)
+    }
+
+    /// Everything that is stale now.
+    pub(crate) fn all_doubts(&self) -> Doubts {
+        lock(&self.stale).clone()
     }
 
     /// The board is up to date as to these documents, unless they were announced again meanwhile.
-    pub(crate) fn settle(&self, read: &[(Uuid, u64)]) {
+    pub(crate) fn settle(&self, read: &Doubts, documents: &[Uuid]) {
         let mut stale = lock(&self.stale);
-        for (document, times) in read {
-            if stale.get(document) == Some(times) {
-                stale.remove(document);
+        for document in documents {
+            if stale.documents.get(document) == read.documents.get(document) {
+                stale.documents.remove(document);
             }
+        }
+    }
+
+    /// The board is up to date as to everything, unless something was announced meanwhile.
+    pub(crate) fn settle_everything(&self, read: &Doubts) {
+        self.settle(read, &read.documents());
+        let mut stale = lock(&self.stale);
+        if stale.everything == read.everything {
+            stale.everything = 0;
         }
     }
 
@@ -119,6 +140,13 @@ impl Shared {
 
     pub(crate) fn halting(&self) -> watch::Receiver<bool> {
         self.halted.subscribe()
+    }
+}
+
+impl Doubts {
+    /// The documents that were announced one by one.
+    pub(crate) fn documents(&self) -> Vec<Uuid> {
+        self.documents.keys().copied().collect()
     }
 }
 

@@ -68,6 +68,10 @@ impl Owner {
                 let done = count(total.saturating_sub(self.unread));
                 Phase::Predicting { done, total: count(total) }
             }
+            // Between two slices of the store it is still at what it was at.
+            Stage::Free if self.gold_due || !matches!(self.corpus, Corpus::Known) => {
+                self.shared.state().phase
+            }
             Stage::Free => Phase::Idle,
         }
     }

@@ -83,7 +83,7 @@ impl Owner {
                 board.review(*document, gold.remove(document).unwrap_or_default());
             }
         }
-        self.shared.settle(&doubts);
+        self.shared.settle_everything(&doubts);
         self.gold_moved();
         Ok(())
     }
@@ -91,10 +91,10 @@ impl Owner {
     fn read_gold(&mut self) -> Result<(), IoError> {
         self.gold_due = false;
         let concepts = self.io.concepts()?;
-        let mut doubts = self.shared.all_doubts();
-        let more = doubts.len() > BATCH;
-        doubts.truncate(BATCH);
-        let documents: Vec<Uuid> = doubts.iter().map(|(document, _)| *document).collect();
+        let doubts = self.shared.all_doubts();
+        let mut documents = doubts.documents();
+        let more = documents.len() > BATCH;
+        documents.truncate(BATCH);
         let gold = if documents.is_empty() { Vec::new() } else { self.io.gold(&documents)? };
         let mut changed = false;
         {
@@ -105,7 +105,7 @@ impl Owner {
                 changed |= board.review(gold.document, io::reviewed(gold));
             }
         }
-        self.shared.settle(&doubts);
+        self.shared.settle(&doubts, &documents);
         self.touched.extend(documents);
         self.gold_due |= more;
         if changed {

@@ -25,8 +25,9 @@ impl Owner {
     /// that it learned from, it is the version in use; otherwise the next refit starts from it.
     pub(super) fn restore(&mut self) -> Result<(), IoError> {
         let Some(reader) = self.reader().filter(|_| !self.restored).cloned() else { return Ok(()) };
+        let kept = self.io.latest_version()?;
         self.restored = true;
-        let Some(kept) = self.io.latest_version()? else { return Ok(()) };
+        let Some(kept) = kept else { return Ok(()) };
         let training = Training::deserialize(&kept.training).ok();
         let version = kept.number;
         self.next_version = version.saturating_add(1);
@@ -84,7 +85,11 @@ impl Owner {
             training: serde_json::to_value(training).unwrap_or_default(),
         };
         match self.io.keep(model.version, row) {
-            Ok(()) => self.kept = Some(model.version),
+            Ok(kept) => {
+                if kept {
+                    self.kept = Some(model.version);
+                }
+            }
             // A project that can only be looked at, or a full disk: the version is learned again then.
             Err(error) => tracing::warn!("a model version is not kept: {error}"),
         }

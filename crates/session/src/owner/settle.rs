@@ -73,7 +73,9 @@ impl Owner {
             sentence.features = features;
             if let Some(reading) = reading {
                 let same = |old: &Reading| old.found == reading.found;
-                if !sentence.reading.as_ref().map_or(reading.found.is_empty(), same) {
+                // Who looks at a sentence waits for word of it, even of nothing new.
+                if !background || !sentence.reading.as_ref().map_or(reading.found.is_empty(), same)
+                {
                     self.untold.insert(at.document);
                 }
                 sentence.reading = Some(reading);
