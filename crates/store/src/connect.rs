@@ -7,7 +7,7 @@ use std::{
 };
 
 use sqlx::{
-    Sqlite, SqliteConnection, SqlitePool, Transaction,
+    Connection, Sqlite, SqliteConnection, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::runtime::Handle;
@@ -48,6 +48,9 @@ pub(crate) async fn pool(
         .max_lifetime(None)
         .acquire_timeout(Duration::from_secs(3600))
         .test_before_acquire(false)
+        // Where the disk fails, SQLite takes a transaction back by itself and the driver believes it to
+        // be open for ever after. Such a connection is closed and a fresh one takes its place.
+        .before_acquire(|conn, _| Box::pin(std::future::ready(Ok(!conn.is_in_transaction()))))
         .connect_with(options)
         .await
 }

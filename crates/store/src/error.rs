@@ -229,7 +229,7 @@ const NO_ROOM_FOR_INDEX: &str = "4874";
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|error| error.code());
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         if code.as_deref() == Some(NO_ROOM_FOR_INDEX) {
             return Self::DiskFull { detail: error.to_string() };
         }

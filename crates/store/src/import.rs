@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use sqlx::SqlitePool;
 use uuid::Uuid;
 
 use crate::{
@@ -40,6 +41,7 @@ pub struct ImportSummary {
 /// its end; reading goes on as if it had not begun.
 pub struct Importer {
     transaction: Held,
+    write: SqlitePool,
     id: Uuid,
     words: String,
     annotator: Uuid,
@@ -62,6 +64,7 @@ const BATCH_BYTES: usize = 4 << 20;
 impl Importer {
     pub(crate) async fn begin(
         mut transaction: Held,
+        write: SqlitePool,
         words: &str,
         annotator: Uuid,
     ) -> Result<Self, StoreError> {
@@ -92,6 +95,7 @@ impl Importer {
             sqlx::query_scalar::<_, i64>("SELECT documents FROM project").fetch_one(conn).await?;
         Ok(Self {
             transaction,
+            write,
             id,
             words: words.to_owned(),
             annotator,
@@ -192,8 +196,15 @@ impl Importer {
         Ok(summary)
     }
 
-    /// Takes everything back and waits until the project is as it was.
+    /// Takes everything back and waits until the project is as it was, and the disk free of what had
+    /// been written so far. It is what to call after an error, too.
     pub async fn abandon(self) -> Result<(), StoreError> {
-        Ok(self.transaction.rollback().await?)
+        let Self { transaction, write, .. } = self;
+        // Where the disk was full, SQLite has taken the transaction back before and says that there is
+        // none; then the connection is replaced.
+        let _ = transaction.rollback().await;
+        let mut conn = write.acquire().await?;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *conn).await?;
+        Ok(())
     }
 }

@@ -176,7 +176,8 @@ impl Store {
 
     /// Begins an import. `words` name it in the undo list ("import letters.txt").
     pub async fn import(&self, words: &str) -> Result<Importer, StoreError> {
-        Importer::begin(Held::new(self.begin().await?), words, self.inner.annotator.id).await
+        let transaction = Held::new(self.begin().await?);
+        Importer::begin(transaction, self.writer()?.clone(), words, self.inner.annotator.id).await
     }
 
     /// Concepts, progress, and what undo and redo would do. Its cost grows with the concepts alone.
@@ -289,8 +290,12 @@ impl Store {
 
     /// A transaction that will write. Dropped without a commit, it is rolled back.
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.writer()?.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    fn writer(&self) -> Result<&SqlitePool, StoreError> {
         match (&self.inner.write, &self.inner.access) {
-            (Some(write), _) => Ok(write.begin_with("BEGIN IMMEDIATE").await?),
+            (Some(write), _) => Ok(write),
             (None, Access::ReadOnly { reason }) => {
                 Err(StoreError::ReadOnly { reason: reason.clone() })
             }

@@ -84,6 +84,19 @@ async fn a_disk_that_is_full_refuses_an_action_and_keeps_the_rest() {
     assert_eq!(store.verify().await.unwrap(), Vec::<String>::new());
 }
 
+#[tokio::test]
+async fn a_transaction_that_sqlite_took_back_by_itself_spoils_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = project(folder.path()).await;
+    let write = store.inner.write.as_ref().unwrap();
+    let mut transaction = write.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    // SQLite does so when the disk fails in the middle of a change.
+    sqlx::query("ROLLBACK").execute(&mut *transaction).await.unwrap();
+    drop(transaction);
+    store.perform(add("after")).await.unwrap();
+    assert_eq!(store.concepts().await.unwrap().len(), 1);
+}
+
 /// Our migrations and one more, as the next Handful might have.
 fn next_migrator() -> Migrator {
     let sql = "CREATE TABLE novelty (id INTEGER PRIMARY KEY); INSERT INTO novelty VALUES (1);";
