@@ -77,9 +77,9 @@ pub(crate) fn filter(filter: c::DocumentFilter) -> store::Filter {
 pub(crate) fn access(access: store::Access) -> c::Access {
     match access {
         store::Access::ReadWrite => c::Access::ReadWrite,
-        store::Access::ReadOnly { reason } => c::Access::ReadOnly {
-            reason: format!("This project can only be looked at: {reason}"),
-        },
+        store::Access::ReadOnly { reason } => {
+            c::Access::ReadOnly { reason: format!("This project can only be looked at: {reason}") }
+        }
     }
 }
 
@@ -184,11 +184,7 @@ pub(crate) fn applied(outcome: store::Outcome, now: store::Pulse) -> c::Applied 
             .into_iter()
             .map(|(document, one)| (document_id(document), annotation(one)))
             .collect(),
-        removed: outcome
-            .removed
-            .into_iter()
-            .map(|id| c::AnnotationId(id.to_string()))
-            .collect(),
+        removed: outcome.removed.into_iter().map(|id| c::AnnotationId(id.to_string())).collect(),
         sentences: outcome
             .sentences
             .into_iter()

@@ -5,9 +5,7 @@ use std::{collections::HashMap, path::PathBuf};
 use handful_contract::{
     ErrorCode, ExportFormat, ExportReport, ExportScope, Failure, Loss, command as c,
 };
-use handful_formats::{
-    LabelledSpan, ScoredSpan, SourceDocument, SourceSentence, Writer, Written,
-};
+use handful_formats::{LabelledSpan, ScoredSpan, SourceDocument, SourceSentence, Writer, Written};
 use handful_store::{Document, Filter};
 use tokio::sync::mpsc::{self, Receiver};
 use uuid::Uuid;
@@ -24,6 +22,7 @@ impl Handle<c::Export> for App {
     async fn handle(&self, command: c::Export) -> Result<ExportReport, Failure> {
         let opened = self.opened().await?;
         let path = open::absolute(&command.path)?;
+        failure::check_folder_of(&path)?;
         if opened.is_project_file(&path) {
             return Err(Failure::new(
                 ErrorCode::InvalidInput,

@@ -36,16 +36,30 @@ pub(crate) fn io(doing: &str, path: &Path, error: &io::Error) -> Failure {
             ErrorCode::AlreadyExists,
             format!("There is already a file “{name}”. Choose another name."),
         ),
-        io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => (
+        io::ErrorKind::IsADirectory => {
+            (ErrorCode::InvalidInput, format!("“{name}” is a folder. Give the name of a file."))
+        }
+        io::ErrorKind::NotADirectory => (
             ErrorCode::InvalidInput,
-            format!("Handful cannot {doing} “{name}”, because a folder stands where a file should, or the other way round."),
+            format!("“{name}” lies below something that is not a folder. Choose another place."),
         ),
-        _ => (
-            ErrorCode::Internal,
-            format!("Handful could not {doing} “{name}”: {error}."),
-        ),
+        _ => (ErrorCode::Internal, format!("Handful could not {doing} “{name}”: {error}.")),
     };
     Failure::new(code, message).with_detail(error.to_string())
+}
+
+/// Nothing can be written into a folder that is not there.
+pub(crate) fn check_folder_of(path: &Path) -> Result<(), Failure> {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.exists() => Err(Failure::new(
+            ErrorCode::NotFound,
+            format!(
+                "There is no folder “{}”. Make it first, or choose another place.",
+                folder.display()
+            ),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// The store's messages are for people already; what is missing is the code for the interface.
@@ -161,4 +175,55 @@ pub(crate) fn source(name: &str, problem: &SourceProblem) -> Failure {
 pub(crate) fn nothing_imported(failure: Failure) -> Failure {
     let message = format!("Nothing was imported. {}", failure.message);
     Failure { message, ..failure }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_of_the_system_names_the_file_and_the_way_out() {
+        let path = Path::new("/letters/out.jsonl");
+        let said = |kind: io::ErrorKind| {
+            let failure = io("write", path, &kind.into());
+            format!("{:?}: {}\n", failure.code, failure.message)
+        };
+        let all: String = [
+            io::ErrorKind::NotFound,
+            io::ErrorKind::PermissionDenied,
+            io::ErrorKind::ReadOnlyFilesystem,
+            io::ErrorKind::StorageFull,
+            io::ErrorKind::AlreadyExists,
+            io::ErrorKind::IsADirectory,
+            io::ErrorKind::TimedOut,
+        ]
+        .into_iter()
+        .map(said)
+        .collect();
+        expect_test::expect![[r#"
+            NotFound: “/letters/out.jsonl” is not there. Check the name, or whether the drive is connected.
+            PermissionDenied: The system does not let Handful write “/letters/out.jsonl”. Choose another place, or ask for the right to use this one.
+            PermissionDenied: “/letters/out.jsonl” lies on a disk that cannot be written. Choose another place.
+            DiskFull: There is no room left for “/letters/out.jsonl”. Free some space and try again.
+            AlreadyExists: There is already a file “/letters/out.jsonl”. Choose another name.
+            InvalidInput: “/letters/out.jsonl” is a folder. Give the name of a file.
+            Internal: Handful could not write “/letters/out.jsonl”: timed out.
+        "#]].assert_eq(&all);
+    }
+
+    #[test]
+    fn a_source_that_cannot_be_read_has_the_code_that_the_window_acts_on() {
+        for (problem, code) in [
+            (SourceProblem::Empty, ErrorCode::EmptySource),
+            (SourceProblem::NotText("It is a picture.".into()), ErrorCode::NotText),
+            (SourceProblem::NotUtf8 { line: 3 }, ErrorCode::NotUtf8),
+            (SourceProblem::ChooseColumn { columns: vec![] }, ErrorCode::NoColumn),
+            (SourceProblem::UnknownScheme { tags: vec![] }, ErrorCode::UnknownFormat),
+            (SourceProblem::Io(io::ErrorKind::NotFound.into()), ErrorCode::NotFound),
+        ] {
+            let failure = source("letters.txt", &problem);
+            assert_eq!(failure.code, code);
+            assert!(failure.message.starts_with("“letters.txt” cannot be read. "), "{failure}");
+        }
+    }
 }

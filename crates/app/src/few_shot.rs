@@ -18,7 +18,13 @@ use handful_tagger::{
 };
 use handful_text::Span;
 
-use crate::{App, Handle, failure, jobs::Job, labelled::{self, Labelled}, open, report::Report};
+use crate::{
+    App, Handle, failure,
+    jobs::Job,
+    labelled::{self, Labelled},
+    open,
+    report::Report,
+};
 
 /// Few enough that a stop is heard soon, enough that sentences of one length fill a batch.
 const BATCH: usize = 256;
@@ -192,9 +198,7 @@ impl<'a> Evaluation<'a> {
                 .map(|sentence| Input { text: &sentence.text, words: &sentence.words })
                 .collect();
             features.extend(
-                self.encoder
-                    .features(&inputs, stop)
-                    .map_err(|error| failure::encoder(&error))?,
+                self.encoder.features(&inputs, stop).map_err(|error| failure::encoder(&error))?,
             );
         }
         Ok(features)
@@ -212,7 +216,8 @@ impl Sentence {
             if start >= end {
                 continue;
             }
-            let whole = words[start].start == span.span.start && words[end - 1].end == span.span.end;
+            let whole =
+                words[start].start == span.span.start && words[end - 1].end == span.span.end;
             let kind = if whole { &mut gold } else { &mut unaligned };
             kind.push(WordSpan::new(start, end, concept));
         }

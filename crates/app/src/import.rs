@@ -103,7 +103,8 @@ async fn run(
 ) -> Result<ImportReport, Failure> {
     let words = format!("import {}", called(&found));
     let only_one = found.files.len() == 1;
-    let total = found.files.iter().filter_map(|file| file.path.metadata().ok()).map(|d| d.len()).sum();
+    let total =
+        found.files.iter().filter_map(|file| file.path.metadata().ok()).map(|d| d.len()).sum();
     let mut importer = store.import(&words).await.map_err(failure::store)?;
     let mut report = Report::new(found.refused.iter().cloned());
     let (say, mut said) = mpsc::channel(AHEAD);

@@ -24,9 +24,8 @@ impl Opened {
     async fn label_from(&self, path: PathBuf, only: Option<u32>) -> Result<ImportReport, Failure> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let read = move || labelled::read(&path, only);
-        let gold = tokio::task::spawn_blocking(read)
-            .await
-            .map_err(|error| failure::broken(&error))??;
+        let gold =
+            tokio::task::spawn_blocking(read).await.map_err(|error| failure::broken(&error))??;
         let mut report = Report::new(gold.refused);
         report.inner.files = 1;
         let mut done = self.sentences_done().await?;

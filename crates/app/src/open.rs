@@ -21,6 +21,7 @@ pub(crate) struct Opened {
 impl Handle<c::CreateProject> for App {
     async fn handle(&self, command: c::CreateProject) -> Result<Project, Failure> {
         let path = absolute(&command.path)?;
+        failure::check_folder_of(&path)?;
         let _turn = self.turn.lock().await;
         let store = Store::create_with(&path, &command.name, &self.open_options()?)
             .await
@@ -52,8 +53,7 @@ impl App {
         {
             return opened.project().await;
         }
-        let store =
-            Store::open_with(path, &self.open_options()?).await.map_err(failure::store)?;
+        let store = Store::open_with(path, &self.open_options()?).await.map_err(failure::store)?;
         self.take(store).await
     }
 

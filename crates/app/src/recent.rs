@@ -101,8 +101,7 @@ impl Memory {
         let _lock = self.lock();
         places::make_folder(&self.places.config)?;
         let path = self.places.preferences();
-        atomic::write_json(&path, preferences)
-            .map_err(|error| failure::io("write", &path, &error))
+        atomic::write_json(&path, preferences).map_err(|error| failure::io("write", &path, &error))
     }
 
     /// Who sits here: the same person in every project, so that projects can later be merged.

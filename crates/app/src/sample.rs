@@ -50,10 +50,9 @@ impl App {
     /// Makes the sample under another name and moves it into place when it is whole, so that a
     /// process killed on the way leaves no half sample behind that would be opened ever after.
     async fn make_sample(&self, path: &Path) -> Result<(), Failure> {
-        let draft = Draft(path.with_file_name(format!(
-            ".sample-{}.handful",
-            uuid::Uuid::now_v7().simple()
-        )));
+        let draft = Draft(
+            path.with_file_name(format!(".sample-{}.handful", uuid::Uuid::now_v7().simple())),
+        );
         let sample: Sample = serde_json::from_str(PROJECT).map_err(|error| damaged(&error))?;
         let store = Store::create_with(&draft.0, &sample.name, &self.open_options()?)
             .await
@@ -84,7 +83,8 @@ async fn fill(store: &Store, concepts: Vec<SampleConcept>) -> Result<(), Failure
         importer.push(document).await.map_err(failure::store)?;
     }
     importer.commit().await.map_err(failure::store)?;
-    Ok(())
+    // What nobody here has done nobody should be offered to take back.
+    store.forget_history().await.map_err(failure::store)
 }
 
 fn damaged(error: &serde_json::Error) -> Failure {

@@ -31,9 +31,8 @@ impl Shown {
         let Some(version) = suggestions.version else { return };
         let mut documents = self.lock();
         let at = documents.iter().position(|(one, _)| *one == document);
-        let mut entry = at
-            .and_then(|at| documents.remove(at))
-            .unwrap_or_else(|| (document, HashMap::new()));
+        let mut entry =
+            at.and_then(|at| documents.remove(at)).unwrap_or_else(|| (document, HashMap::new()));
         entry.1.extend(suggestions.suggestions.iter().map(|one| {
             let span = LabelledSpan { span: one.span, concept: one.concept };
             (span, Seen { version, probability: one.probability })

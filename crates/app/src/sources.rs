@@ -31,8 +31,7 @@ pub(crate) fn find(paths: &[String]) -> Result<Sources, Failure> {
     let mut seen = HashSet::new();
     for path in paths {
         let path = Path::new(path);
-        let data =
-            std::fs::metadata(path).map_err(|error| failure::io("read", path, &error))?;
+        let data = std::fs::metadata(path).map_err(|error| failure::io("read", path, &error))?;
         if data.is_dir() {
             walk(path, &mut seen, &mut sources);
         } else if seen.insert(identity(path)) {
@@ -61,9 +60,7 @@ fn walk(folder: &Path, seen: &mut HashSet<PathBuf>, sources: &mut Sources) {
     };
     entries.sort();
     for path in entries {
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
         if hidden {
             continue;
         }

@@ -111,10 +111,8 @@ impl Desk {
     /// A project with one document for each text.
     pub(crate) async fn with_texts(&self, name: &str, texts: &[&str]) -> Project {
         self.project(name).await;
-        let lines: String = texts
-            .iter()
-            .map(|text| format!("{}\n", serde_json::json!({ "text": text })))
-            .collect();
+        let lines: String =
+            texts.iter().map(|text| format!("{}\n", serde_json::json!({ "text": text }))).collect();
         let path = self.file(&format!("{name}.jsonl"), lines);
         let report = self.import(&path).await;
         assert_eq!(report.imported as usize, texts.len(), "{report:?}");

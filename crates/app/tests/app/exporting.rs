@@ -104,10 +104,22 @@ async fn tokens_with_tags() {
     let desk = rich().await;
     let report = desk.export("out.conll", ExportFormat::Conll, ExportScope::Done).await;
     assert_eq!(report.annotations + report.lost_total, 1);
-    expect_test::expect![[""]].assert_eq(&desk.read("out.conll"));
+    expect_test::expect![[r#"
+        -DOCSTART- O
+
+        Hull B-trading_place
+        is O
+        far O
+        . O
+
+    "#]]
+    .assert_eq(&desk.read("out.conll"));
     let report = desk.export("out.hf.jsonl", ExportFormat::HuggingFace, ExportScope::Done).await;
     assert_eq!(report.annotations, 1);
-    expect_test::expect![[""]].assert_eq(&desk.read("out.hf.jsonl"));
+    expect_test::expect![[r#"
+        {"id":"0-0","tokens":["Hull","is","far","."],"ner_tags":["B-trading place","O","O","O"]}
+    "#]]
+    .assert_eq(&desk.read("out.hf.jsonl"));
 }
 
 #[tokio::test]
@@ -121,7 +133,7 @@ async fn what_a_format_cannot_hold_is_counted() {
     let report = desk.export("out.conll", ExportFormat::Conll, ExportScope::All).await;
     assert_eq!((report.annotations, report.lost_total), (1, 1));
     assert_eq!(report.lost[0].surface, "Fortuna");
-    expect_test::expect![[""]].assert_eq(&report.lost[0].reason);
+    expect_test::expect!["It begins or ends within a token."].assert_eq(&report.lost[0].reason);
 }
 
 #[tokio::test]
@@ -165,6 +177,10 @@ async fn a_place_that_cannot_be_written_is_said() {
     };
     let missing = desk.refused(to(desk.path("no/such/out.jsonl"))).await;
     assert_eq!(missing.code, ErrorCode::NotFound);
+    expect_test::expect![
+        "There is no folder “DESK/no/such”. Make it first, or choose another place."
+    ]
+    .assert_eq(&missing.message.replace(&desk.path(""), "DESK/"));
     let folder = desk.refused(to(desk.path("places"))).await;
     assert_eq!(folder.code, ErrorCode::InvalidInput);
     let own = desk.refused(to(desk.path("Letters.handful"))).await;

@@ -76,7 +76,10 @@ async fn nested_gold_is_parted_and_reported() {
     let report = desk.import(&desk.file("gold.jsonl", gold)).await;
     assert_eq!((report.imported, report.annotations, report.refused_total), (1, 1, 1));
     assert_eq!(report.refused[0].line, Some(1));
-    expect_test::expect![[""]].assert_eq(&report.refused[0].reason);
+    expect_test::expect![
+        "“Riga” (place) overlaps a longer or earlier span; a stretch of text has one concept."
+    ]
+    .assert_eq(&report.refused[0].reason);
 }
 
 #[tokio::test]

@@ -57,7 +57,8 @@ async fn labelling_from_a_file_is_one_action() {
     let gold = gold();
     for document in &desk.documents().await[..20] {
         let marked: Vec<_> = document.annotations.iter().map(|one| (one.start, one.end)).collect();
-        let expected: Vec<_> = gold[&document.text].iter().map(|one| (one.start, one.end)).collect();
+        let expected: Vec<_> =
+            gold[&document.text].iter().map(|one| (one.start, one.end)).collect();
         assert_eq!(marked, expected);
         assert!(document.annotations.iter().all(|one| one.origin == Origin::Imported));
     }
@@ -156,10 +157,9 @@ async fn what_was_learned_is_there_after_a_restart() {
 async fn nothing_to_learn_from_is_said() {
     let desk = Desk::new();
     desk.with_texts("Letters", &["Riga is far."]).await;
-    for failure in [
-        desk.refused(c::Learn {}).await,
-        desk.refused(c::Suggest { job: "suggest".into() }).await,
-    ] {
+    for failure in
+        [desk.refused(c::Learn {}).await, desk.refused(c::Suggest { job: "suggest".into() }).await]
+    {
         assert_eq!(failure.code, ErrorCode::InvalidInput);
         expect_test::expect!["There is nothing to learn from yet: mark at least one span first."]
             .assert_eq(&failure.message);
@@ -311,10 +311,7 @@ async fn closing_stops_learning_at_once() {
     let (learned, closed) = tokio::join!(learn, close);
     closed.expect("closes");
     if let Err(failure) = learned {
-        assert!(
-            matches!(failure.code, ErrorCode::NoProject | ErrorCode::Cancelled),
-            "{failure:?}"
-        );
+        assert!(matches!(failure.code, ErrorCode::NoProject | ErrorCode::Cancelled), "{failure:?}");
     }
     let again = desk.ask(c::OpenSample {}).await;
     assert_eq!(again.pulse.progress.annotations, 6);

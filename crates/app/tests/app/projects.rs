@@ -57,6 +57,7 @@ async fn the_sample_goes_on_where_one_was() {
     assert_eq!(concepts, ["cargo", "place", "vessel", "person"]);
     assert!(project.pulse.progress.sentences >= 150, "{:?}", project.pulse.progress);
     assert_eq!(project.pulse.progress.annotations, 0, "gold is kept apart");
+    assert_eq!(project.pulse.undo, None, "there is nothing of one's own to take back");
     let documents = desk.documents().await;
     assert_eq!(documents[0].title, "To the partners in Riga");
     desk.mark(&documents[0], "hemp", &project.pulse.concepts[0].id).await;

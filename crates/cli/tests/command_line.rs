@@ -1,0 +1,352 @@
+//! The `handful` command as a script meets it.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use expect_test::{Expect, expect};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A folder to work in, with places of its own for what the application keeps.
+struct Shell {
+    folder: TempDir,
+}
+
+impl Shell {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    /// A folder that holds the sample's texts and gold as `texts.jsonl` and `gold.jsonl`.
+    fn with_sample() -> Self {
+        let shell = Self::new();
+        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/sample");
+        for name in ["texts.jsonl", "gold.jsonl"] {
+            std::fs::copy(sample.join(name), shell.path(name)).expect("copies");
+        }
+        shell
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.folder.path());
+        for place in ["DATA", "CONFIG", "CACHE"] {
+            command.env(format!("HANDFUL_{place}_DIR"), self.path(&format!(".{place}")));
+        }
+        command
+    }
+
+    fn run(&self, line: &str) -> Output {
+        let arguments = line.strip_prefix("handful ").expect("a line of the script");
+        self.command(env!("CARGO_BIN_EXE_handful"))
+            .args(arguments.split_whitespace())
+            .output()
+            .expect("runs")
+    }
+
+    /// Runs a line that must succeed, and gives what it prints.
+    fn ok(&self, line: &str) -> String {
+        let output = self.run(line);
+        let (out, err) = texts(&output);
+        assert_eq!(output.status.code(), Some(0), "{line}\n{out}\n{err}");
+        assert_eq!(err, "", "{line}");
+        out
+    }
+
+    fn json(&self, line: &str) -> Value {
+        let out = self.ok(line);
+        serde_json::from_str(&out).unwrap_or_else(|error| panic!("{line}: {error}\n{out}"))
+    }
+
+    /// Runs a line that must fail with this code, and holds its error stream against `message`.
+    fn fails(&self, line: &str, code: i32, message: Expect) -> String {
+        let output = self.run(line);
+        let (out, err) = texts(&output);
+        assert_eq!(output.status.code(), Some(code), "{line}\n{out}\n{err}");
+        let folder = self.folder.path().canonicalize().expect("is there");
+        message.assert_eq(&err.replace(&*folder.to_string_lossy(), "FOLDER"));
+        out
+    }
+}
+
+fn texts(output: &Output) -> (String, String) {
+    (
+        String::from_utf8(output.stdout.clone()).expect("UTF-8"),
+        String::from_utf8(output.stderr.clone()).expect("UTF-8"),
+    )
+}
+
+fn lines(path: &Path) -> Vec<Value> {
+    std::fs::read_to_string(path)
+        .expect("reads")
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("is JSON"))
+        .collect()
+}
+
+#[test]
+fn the_script_runs_as_it_is_written() {
+    let shell = Shell::with_sample();
+    shell.ok("handful new P.handful");
+    shell.ok("handful import P.handful texts.jsonl");
+    shell.ok("handful label P.handful --from gold.jsonl --only 20");
+    let learned = shell.ok("handful learn P.handful");
+    let version = learned
+        .strip_prefix("Version ")
+        .and_then(|rest| rest.split(' ').next()?.parse::<u64>().ok())
+        .unwrap_or_else(|| panic!("no version in “{learned}”"));
+    assert!(learned.contains("F1 0."), "{learned}");
+    shell.ok("handful suggest P.handful");
+    let next = shell.ok("handful next P.handful");
+    assert!(next.contains("the model is least sure of it") || next.contains("at random"), "{next}");
+    shell.ok("handful export P.handful --format jsonl --with-suggestions -o out.jsonl");
+    let status = shell.json("handful status P.handful --json");
+    assert_eq!(status["documents"], 40);
+    assert_eq!(status["documents_done"], 20);
+    assert!(status["annotations"].as_u64() > Some(50), "{status}");
+    assert_eq!(status["concepts"].as_array().map(Vec::len), Some(4));
+    assert_eq!(status["learning"]["version"], version);
+    assert_eq!(status["learning"]["score"]["kind"], "measured");
+
+    let exported = lines(&shell.path("out.jsonl"));
+    let texts = lines(&shell.path("texts.jsonl"));
+    let gold = lines(&shell.path("gold.jsonl"));
+    assert_eq!(exported.len(), 40);
+    for (number, line) in exported.iter().enumerate() {
+        let mut keys: Vec<_> = line.as_object().expect("an object").keys().collect();
+        keys.sort();
+        assert!(
+            ["id", "meta", "spans", "state", "suggestions", "text"]
+                .iter()
+                .all(|key| keys.iter().any(|one| one == key)),
+            "{keys:?}"
+        );
+        assert_eq!(line["id"], texts[number]["id"]);
+        assert_eq!(line["text"], texts[number]["text"]);
+        assert_eq!(line["meta"], texts[number]["meta"]);
+        if number < 20 {
+            assert_eq!(line["state"], "done");
+            assert_eq!(line["spans"], gold[number]["spans"]);
+            assert_eq!(line["suggestions"], json!([]));
+        } else {
+            assert_eq!(line["state"], "untouched");
+            assert_eq!(line["spans"], json!([]));
+        }
+    }
+    let suggestions: Vec<&Value> = exported[20..]
+        .iter()
+        .flat_map(|line| line["suggestions"].as_array().expect("a list"))
+        .collect();
+    assert!(suggestions.len() > 20, "{} suggestions", suggestions.len());
+    for one in suggestions {
+        let score = one["score"].as_f64().expect("a number");
+        assert!((0.0..=1.0).contains(&score), "{one}");
+        assert!(one["start"].as_u64() < one["end"].as_u64(), "{one}");
+        assert!(one["label"].is_string(), "{one}");
+    }
+}
+
+#[test]
+fn few_shot_quality_is_measured() {
+    let shell = Shell::with_sample();
+    std::fs::create_dir(shell.path("DIR")).expect("makes");
+    let gold = std::fs::read_to_string(shell.path("gold.jsonl")).expect("reads");
+    let gold: Vec<&str> = gold.lines().collect();
+    std::fs::write(shell.path("DIR/train.jsonl"), gold[..30].join("\n")).expect("writes");
+    std::fs::write(shell.path("DIR/test.jsonl"), gold[30..].join("\n")).expect("writes");
+    let report = shell.json("handful evaluate few-shot --data DIR --k 4,16 --seeds 3 --json");
+    assert_eq!(report.as_object().map(|report| report.len()), Some(1), "results alone");
+    let results = report["results"].as_array().expect("a list");
+    assert_eq!(results.len(), 2);
+    for (one, k) in results.iter().zip([4, 16]) {
+        assert_eq!(one["k"], k);
+        for score in ["entity_f1", "token_macro_f1"] {
+            let mean = one[score]["mean"].as_f64().expect("a number");
+            assert!(mean > 1.0 && mean <= 100.0, "{score} is out of 100: {one}");
+            assert!(one[score]["sd"].is_number(), "{one}");
+        }
+        assert!(one["train_seconds"]["mean"].as_f64() > Some(0.0), "{one}");
+    }
+    let table = shell.ok("handful evaluate few-shot --data DIR --k 4 --seeds 1");
+    assert!(table.contains("entity F1"), "{table}");
+}
+
+#[test]
+fn everything_that_reports_does_so_in_json_too() {
+    let shell = Shell::with_sample();
+    let made = shell.json("handful new P.handful --name Letters --json");
+    assert_eq!(made["name"], "Letters");
+    let imported = shell.json("handful import P.handful texts.jsonl --json");
+    assert_eq!(imported["imported"], 40);
+    assert_eq!(shell.json("handful next P.handful --json")["reason"]["kind"], "in_order");
+    let labelled = shell.json("handful --json label P.handful --from gold.jsonl --only 3");
+    assert_eq!(labelled["imported"], 3);
+    assert!(shell.json("handful learn P.handful --json")["version"].as_u64() >= Some(1));
+    assert_eq!(shell.json("handful suggest P.handful --json")["unread"], 0);
+    let exported = shell.json("handful export P.handful --format conll -o out.conll --json");
+    assert_eq!(exported["documents"], 40);
+    let done = shell
+        .json("handful export P.handful --format huggingface --done-only -o out.hf.jsonl --json");
+    assert_eq!(done["documents"], 3);
+    let status = shell.json("handful status P.handful --json");
+    assert_eq!(status["name"], "Letters");
+    assert_eq!(status["access"]["kind"], "read_write");
+}
+
+#[test]
+fn what_is_done_is_said_in_words() {
+    let shell = Shell::new();
+    shell.ok("handful new P.handful");
+    std::fs::write(
+        shell.path("a.jsonl"),
+        "{\"text\":\"Riga is far.\",\"spans\":[{\"start\":0,\"end\":4,\"label\":\"place\"}]}\n\
+         {\"text\":\"Hull is far.\",\"spans\":[{\"start\":9,\"end\":4,\"label\":\"place\"}]}\n\
+         {\"text\":\"Riga is far.\"}\n",
+    )
+    .expect("writes");
+    let said = shell.ok("handful import P.handful a.jsonl");
+    expect![[""]].assert_eq(&said);
+    let said = shell.ok("handful import P.handful a.jsonl");
+    expect![[""]].assert_eq(&said);
+    let status = shell.ok("handful status P.handful");
+    let folder = shell.folder.path().canonicalize().expect("is there");
+    expect![[""]].assert_eq(&status.replace(&*folder.to_string_lossy(), "FOLDER"));
+}
+
+#[test]
+fn failures_are_one_plain_sentence_and_a_code() {
+    let shell = Shell::new();
+    shell.fails("handful status P.handful", 1, expect![[""]]);
+    std::fs::write(shell.path("P.handful"), "Dear Sirs").expect("writes");
+    shell.fails("handful new P.handful", 1, expect![[""]]);
+    shell.fails("handful status P.handful", 1, expect![[""]]);
+    shell.ok("handful new Q.handful");
+    std::fs::write(shell.path("empty.txt"), "").expect("writes");
+    shell.fails("handful import Q.handful empty.txt", 1, expect![[""]]);
+    let out = shell.fails("handful import Q.handful nowhere.txt --json", 1, expect![[""]]);
+    let said: Value = serde_json::from_str(&out).expect("is JSON");
+    assert_eq!(said["failure"]["code"], "not_found");
+    shell.fails("handful learn Q.handful", 1, expect![[""]]);
+    shell.fails("handful evaluate few-shot --data nowhere", 1, expect![[""]]);
+}
+
+#[test]
+fn what_is_not_understood_has_a_code_of_its_own() {
+    let shell = Shell::new();
+    for line in [
+        "handful fly",
+        "handful import P.handful",
+        "handful export P.handful --format docx -o out",
+        "handful label P.handful --from gold.jsonl --only 0",
+        "handful evaluate few-shot --data DIR --k 0",
+    ] {
+        assert_eq!(shell.run(line).status.code(), Some(2), "{line}");
+    }
+    assert_eq!(shell.run("handful --help").status.code(), Some(0));
+    assert!(shell.ok("handful --version").starts_with("handful "));
+}
+
+#[test]
+fn the_detail_is_for_those_who_ask() {
+    let shell = Shell::new();
+    std::fs::write(shell.path("P.handful"), "Dear Sirs").expect("writes");
+    let short = texts(&shell.run("handful status P.handful")).1;
+    let long = texts(&shell.run("handful status P.handful --verbose")).1;
+    assert_eq!(short.lines().count(), 1);
+    assert!(long.starts_with(&short), "{long}");
+    assert!(long.lines().count() > 1, "{long}");
+}
+
+#[tokio::test]
+async fn a_project_that_the_window_has_open_is_left_alone() {
+    let shell = Shell::new();
+    shell.ok("handful new P.handful");
+    let window = handful_app::App::new(handful_app::Places::below(&shell.path("window")), |_| {});
+    let path = shell.path("P.handful").to_string_lossy().into_owned();
+    window.ask(handful_contract::command::OpenProject { path }).await.expect("opens");
+    shell.fails("handful status P.handful", 1, expect![[""]]);
+    window.ask(handful_contract::command::CloseProject {}).await.expect("closes");
+    shell.ok("handful status P.handful");
+}
+
+#[cfg(target_os = "linux")]
+mod disks {
+    //! Disks that are full or write-protected, mounted where nobody else sees them.
+
+    use super::*;
+
+    impl Shell {
+        /// Runs a shell script with a small disk of its own at `disk`; none where the system does not
+        /// let us mount one.
+        fn on_a_disk(&self, kilobytes: u32, script: &str) -> Option<Output> {
+            std::fs::create_dir_all(self.path("disk")).expect("makes");
+            let mount = format!("mount -t tmpfs -o size={kilobytes}k none disk");
+            let unshare = |script: &str| {
+                self.command("unshare").args(["-rm", "sh", "-c", script]).output().ok()
+            };
+            if !unshare(&mount).is_some_and(|output| output.status.success()) {
+                eprintln!("skipped: this system does not let a test mount a disk of its own");
+                return None;
+            }
+            let handful = env!("CARGO_BIN_EXE_handful");
+            unshare(&format!("set -e; {mount}; handful() {{ '{handful}' \"$@\"; }}; {script}"))
+        }
+    }
+
+    #[test]
+    fn a_disk_that_is_full() {
+        let shell = Shell::new();
+        let text: String = (0..40_000).map(|n| format!("Letter {n} came from Riga.\n")).collect();
+        std::fs::write(shell.path("many.txt"), text).expect("writes");
+        let script = "handful new disk/P.handful; \
+                      handful import disk/P.handful many.txt --unit line && exit 9; \
+                      rm -f disk/*.features; handful status disk/P.handful --json";
+        let Some(output) = shell.on_a_disk(2048, script) else { return };
+        let (out, err) = texts(&output);
+        assert_eq!(output.status.code(), Some(0), "{out}\n{err}");
+        expect![[""]].assert_eq(&err);
+        let status = out.lines().last().expect("the status");
+        let status: Value = serde_json::from_str(status).expect("is JSON");
+        assert_eq!(status["documents"], 0, "the transaction is rolled back");
+    }
+
+    #[test]
+    fn a_disk_that_is_write_protected() {
+        let shell = Shell::new();
+        std::fs::write(shell.path("a.txt"), "Riga is far.").expect("writes");
+        let script = "handful new disk/P.handful; handful import disk/P.handful a.txt; \
+                      mount -o remount,ro disk; \
+                      handful status disk/P.handful --json; \
+                      handful export disk/P.handful -o out.jsonl; \
+                      handful import disk/P.handful a.txt";
+        let Some(output) = shell.on_a_disk(2048, script) else { return };
+        let (out, err) = texts(&output);
+        assert_eq!(output.status.code(), Some(1), "{out}\n{err}");
+        expect![[""]].assert_eq(&err);
+        assert!(out.contains(r#""kind":"read_only""#), "{out}");
+        assert_eq!(lines(&shell.path("out.jsonl")).len(), 1, "it can be looked at and exported");
+    }
+
+    #[test]
+    fn an_export_to_a_full_disk_leaves_the_old_file() {
+        let shell = Shell::new();
+        shell.ok("handful new P.handful");
+        let text: String = (0..5_000).map(|n| format!("Letter {n} came from Riga.\n")).collect();
+        std::fs::write(shell.path("many.txt"), text).expect("writes");
+        shell.ok("handful import P.handful many.txt --unit line");
+        let script = "echo old > disk/out.jsonl; \
+                      handful export P.handful -o disk/out.jsonl && exit 9; \
+                      cat disk/out.jsonl; ls -A disk | wc -l";
+        let Some(output) = shell.on_a_disk(64, script) else { return };
+        let (out, err) = texts(&output);
+        assert_eq!(output.status.code(), Some(0), "{out}\n{err}");
+        assert_eq!(out, "old\n1\n");
+        expect![[""]].assert_eq(&err);
+    }
+}
