@@ -5,6 +5,7 @@ mod import;
 mod keys;
 mod project;
 mod report;
+mod sources;
 
 pub use export::Export;
 pub use import::Import;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use super::scroll::keep_place;
 use super::sentence::Sentence;
 use crate::pages::Driver;
+use crate::state::editor::Held;
 
 /// How many sentences are drawn or left out together.
 pub(super) const CHUNK: usize = 24;
@@ -19,6 +20,10 @@ pub(super) fn Chunk(
     index: usize,
     /// Whether it is near the screen.
     near: RwSignal<bool>,
+    /// What is held anywhere in the text.
+    held: Memo<Held>,
+    /// Changes whenever any sentence must be redrawn.
+    drawings: Memo<u64>,
 ) -> impl IntoView {
     let driver = Driver::here();
     let range = move || {
@@ -58,7 +63,7 @@ pub(super) fn Chunk(
                     }
                 }
                 if near {
-                    range().map(|ordinal| view! { <Sentence ordinal /> }).collect_view().into_any()
+                    range().map(|ordinal| view! { <Sentence ordinal held drawings /> }).collect_view().into_any()
                 } else {
                     let style = match height.get_value() {
                         Some(tall) => format!("block-size: {tall}px"),

@@ -133,15 +133,13 @@ fn Sentences() -> impl IntoView {
     watch(near.clone());
     let near = StoredValue::new_local(near);
 
+    let held = Memo::new(move |_| editor.with(crate::state::editor::Editor::held));
+    let drawings = Memo::new(move |_| editor.with(|editor| editor.drawings()));
     let arrivals = Memo::new(move |_| editor.with(|editor| editor.arrivals()));
     Effect::new(move |_| {
         let _ = arrivals.get();
         let sentence = editor.with_untracked(|editor| editor.caret().sentence);
-        near.with_value(|near| {
-            if let Some(near) = near.get(sentence / CHUNK) {
-                near.set(true);
-            }
-        });
+        near.with_value(|near| draw_now(near, sentence));
         on_animation_frame(move || {
             bring(sentence);
             tell_view(driver);
@@ -153,11 +151,7 @@ fn Sentences() -> impl IntoView {
     Effect::new(move |was: Option<()>| {
         let (caret, _) = cursor.get();
         if was.is_some() {
-            near.with_value(|near| {
-                if let Some(near) = near.get(caret.sentence / CHUNK) {
-                    near.set(true);
-                }
-            });
+            near.with_value(|near| draw_now(near, caret.sentence));
             on_animation_frame(follow_cursor);
         }
     });
@@ -172,8 +166,18 @@ fn Sentences() -> impl IntoView {
             .get_value()
             .iter()
             .enumerate()
-            .map(|(index, near)| view! { <Chunk index near=*near /> })
+            .map(|(index, near)| view! { <Chunk index near=*near held drawings /> })
             .collect_view()}
+    }
+}
+
+/// Draws the chunk of a sentence before the observer asks for it.
+fn draw_now(near: &[RwSignal<bool>], sentence: usize) {
+    if let Some(near) = near.get(sentence / CHUNK) {
+        // Setting a signal tells everyone, even where nothing changes.
+        if !near.get_untracked() {
+            near.set(true);
+        }
     }
 }
 

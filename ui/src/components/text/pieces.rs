@@ -26,27 +26,13 @@ fn text_of(span: Span, driver: Driver) -> String {
 }
 
 fn word(span: Span, overlay: Memo<Overlay>, driver: Driver) -> impl IntoView {
-    let over = move |which: fn(&Overlay) -> Option<Span>| {
-        overlay.with(|overlay| which(overlay).is_some_and(|held| held.contains(span)))
-    };
-    let any = move |which: fn(&Overlay) -> &[Span]| {
-        overlay.with(|overlay| which(overlay).iter().any(|held| held.overlaps(span)))
-    };
+    let found = driver.editor.with_untracked(|editor| editor.is_found(span));
     view! {
         <span
             data-word=""
             data-start=span.start
             data-end=span.end
-            class:selected=move || over(|overlay| overlay.selection)
-            class:first=move || {
-                overlay.with(|o| o.selection.is_some_and(|held| held.start == span.start))
-            }
-            class:last=move || {
-                overlay.with(|o| o.selection.is_some_and(|held| held.end == span.end))
-            }
-            class:pending=move || any(|overlay| &overlay.pending)
-            class:draft=move || over(|overlay| overlay.draft)
-            class:found=move || any(|overlay| &overlay.found)
+            class=move || overlay.with(|overlay| look(overlay, span, found))
         >
             {text_of(span, driver)}
         </span>
@@ -54,20 +40,30 @@ fn word(span: Span, overlay: Memo<Overlay>, driver: Driver) -> impl IntoView {
 }
 
 fn gap(span: Span, overlay: Memo<Overlay>, driver: Driver) -> impl IntoView {
-    let over = move |which: fn(&Overlay) -> Option<Span>| {
-        overlay.with(|overlay| which(overlay).is_some_and(|held| held.contains(span)))
-    };
     view! {
-        <span
-            class:selected=move || over(|overlay| overlay.selection)
-            class:pending=move || {
-                overlay.with(|overlay| overlay.pending.iter().any(|held| held.contains(span)))
-            }
-            class:draft=move || over(|overlay| overlay.draft)
-        >
+        <span class=move || overlay.with(|overlay| look(overlay, span, false))>
             {text_of(span, driver)}
         </span>
     }
+}
+
+/// The classes of a word or gap. One string, so that a key costs one look at each word of a sentence.
+fn look(overlay: &Overlay, span: Span, found: bool) -> String {
+    let selected = overlay.selection.filter(|held| held.contains(span));
+    let classes = [
+        (selected.is_some(), "selected"),
+        (selected.is_some_and(|held| held.start == span.start), "first"),
+        (selected.is_some_and(|held| held.end == span.end), "last"),
+        (overlay.pending.iter().any(|held| held.contains(span)), "pending"),
+        (overlay.draft.is_some_and(|held| held.contains(span)), "draft"),
+        (found, "found"),
+    ];
+    let mut look = String::new();
+    for (_, class) in classes.iter().filter(|(worn, _)| *worn) {
+        look.push_str(class);
+        look.push(' ');
+    }
+    look
 }
 
 fn mark(piece: MarkPiece, overlay: Memo<Overlay>, driver: Driver) -> AnyView {

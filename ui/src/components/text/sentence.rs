@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use super::pieces::draw;
 use crate::components::Icon;
 use crate::pages::Driver;
+use crate::state::editor::Held;
 use crate::state::wording;
 
 /// One sentence with its number in the margin.
@@ -11,13 +12,26 @@ use crate::state::wording;
 pub(super) fn Sentence(
     /// Its place in the document, counted from 0.
     ordinal: usize,
+    /// What is held anywhere in the text.
+    held: Memo<Held>,
+    /// Changes whenever any sentence must be redrawn.
+    drawings: Memo<u64>,
 ) -> impl IntoView {
     let driver = Driver::here();
     let editor = driver.editor;
-    let revision = Memo::new(move |_| editor.with(|editor| editor.revision(ordinal)));
-    let overlay = Memo::new(move |_| editor.with(|editor| editor.overlay(ordinal)));
-    let state = Memo::new(move |_| editor.with(|editor| editor.page.state(ordinal)));
-    let held_out = Memo::new(move |_| editor.with(|editor| editor.page.held_out(ordinal)));
+    // A key changes what is held, seldom what is drawn: each sentence asks only for what is its own.
+    let drawn = Memo::new(move |_| {
+        let _ = drawings.get();
+        editor.with_untracked(|editor| {
+            let page = &editor.page;
+            (editor.revision(ordinal), page.state(ordinal), page.held_out(ordinal))
+        })
+    });
+    let line = editor.with_untracked(|editor| editor.page.span(ordinal));
+    let overlay = Memo::new(move |_| held.with(|held| held.over(ordinal, line)));
+    let revision = Memo::new(move |_| drawn.get().0);
+    let state = Memo::new(move |_| drawn.get().1);
+    let held_out = move || drawn.get().2;
     let current = move || overlay.with(|overlay| overlay.current).then_some("true");
     let label = move || format!("Sentence {}, {}", ordinal + 1, wording::state(state.get()));
     view! {
@@ -35,7 +49,7 @@ pub(super) fn Sentence(
                 tabindex="-1"
                 aria-pressed=move || (state.get() == ReviewState::Done).to_string()
                 aria-label=label
-                title=move || match (state.get(), held_out.get()) {
+                title=move || match (state.get(), held_out()) {
                     (ReviewState::Done, true) => "Done; kept apart to measure the score",
                     (ReviewState::Done, false) => "Done. Click to take that back",
                     _ => "Click when everything here is marked",

@@ -8,7 +8,24 @@ use super::{Caret, Change, Editor, Grip};
 /// How many annotations that begin before a place are looked at for one that reaches across it.
 pub(super) const NESTING: usize = 8;
 
-/// What lies over the words of one sentence and changes without redrawing it.
+/// What is held and lies over the words, wherever it is; it changes with every key.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Held {
+    /// The sentence where the cursor is.
+    pub sentence: usize,
+    /// What is selected.
+    pub selection: Option<Span>,
+    /// What is being written to disk as an annotation.
+    pub pending: Vec<Span>,
+    /// The mark that has the focus, and where it stands.
+    pub focus: Option<(MarkKey, Span)>,
+    /// The focused suggestion's edges as moved by hand.
+    pub draft: Option<Span>,
+    /// Marks whose change is being written to disk.
+    pub busy: Vec<MarkKey>,
+}
+
+/// What of it lies over one sentence.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Overlay {
     /// Whether this is the sentence where the cursor is.
@@ -23,8 +40,22 @@ pub struct Overlay {
     pub draft: Option<Span>,
     /// Marks whose change is being written to disk.
     pub busy: Vec<MarkKey>,
-    /// What was searched for.
-    pub found: Vec<Span>,
+}
+
+impl Held {
+    /// What of it lies over one sentence.
+    pub fn over(&self, sentence: usize, line: Span) -> Overlay {
+        let here = |span: &Span| line.overlaps(*span);
+        let focused = self.focus.as_ref().filter(|(_, span)| here(span));
+        Overlay {
+            current: self.sentence == sentence,
+            selection: self.selection.filter(here),
+            pending: self.pending.iter().filter(|span| here(span)).copied().collect(),
+            focus: focused.map(|(key, _)| key.clone()),
+            draft: focused.and(self.draft),
+            busy: self.busy.clone(),
+        }
+    }
 }
 
 impl Editor {
@@ -61,6 +92,7 @@ impl Editor {
     /// Looks for a phrase; tells how often it stands in the text.
     pub fn find(&mut self, phrase: &str) -> usize {
         self.found = self.page.find(phrase);
+        self.touch_all();
         self.found.len()
     }
 
@@ -73,11 +105,6 @@ impl Editor {
         if let Some(span) = next.copied() {
             self.hold(span);
         }
-    }
-
-    fn found_in(&self, line: Span) -> Vec<Span> {
-        let from = self.found.partition_point(|span| span.end <= line.start);
-        self.found[from..].iter().take_while(|span| span.start < line.end).copied().collect()
     }
 
     /// The span that would be marked now.
@@ -145,26 +172,33 @@ impl Editor {
             .unwrap_or_default()
     }
 
-    /// What lies over a sentence.
-    pub fn overlay(&self, sentence: usize) -> Overlay {
-        let line = self.page.span(sentence);
-        let here = |span: &Span| line.overlaps(*span);
-        let focused = self.focused().filter(|mark| here(&mark.span));
-        Overlay {
-            current: self.caret.sentence == sentence,
-            selection: self.selected().filter(here),
+    /// What is held now.
+    pub fn held(&self) -> Held {
+        Held {
+            sentence: self.caret.sentence,
+            selection: self.selected(),
             pending: self
                 .pending
                 .iter()
                 .filter_map(|pending| match &pending.change {
-                    Change::Annotate(span, _) => Some(*span).filter(here),
+                    Change::Annotate(span, _) => Some(*span),
                     _ => None,
                 })
                 .collect(),
-            draft: focused.as_ref().and(self.draft),
-            focus: focused.map(|mark| mark.key),
+            focus: self.focused().map(|mark| (mark.key, mark.span)),
+            draft: self.draft,
             busy: self.pending.iter().filter_map(|pending| pending.change.target()).collect(),
-            found: self.found_in(line),
         }
+    }
+
+    /// A number that is different whenever any sentence must be redrawn.
+    pub fn drawings(&self) -> u64 {
+        self.drawings
+    }
+
+    /// Whether what was searched for touches a span.
+    pub fn is_found(&self, span: Span) -> bool {
+        let from = self.found.partition_point(|found| found.end <= span.start);
+        self.found.get(from).is_some_and(|found| found.start < span.end)
     }
 }

@@ -19,7 +19,7 @@ use std::collections::HashSet;
 use handful_contract::{Annotation, ConceptId, Document};
 use handful_text::Span;
 
-pub use look::Overlay;
+pub use look::{Held, Overlay};
 pub use requests::{Change, Request};
 pub use selection::{Grip, Selection};
 
@@ -64,6 +64,7 @@ pub struct Editor {
     arrivals: u32,
     opened: u32,
     found: Vec<Span>,
+    drawings: u64,
     /// Whether the person has done nothing yet since arriving at the sentence.
     fresh: bool,
     moving: bool,
@@ -86,6 +87,7 @@ impl Editor {
             tickets,
             arrivals,
             opened,
+            drawings: self.drawings + 1,
             ..Self::default()
         };
         self.annotations.sort_by_key(|a| (a.start, u32::MAX - a.end));
@@ -122,6 +124,7 @@ impl Editor {
             threshold: self.threshold,
             tickets: self.tickets,
             opened: self.opened + 1,
+            drawings: self.drawings + 1,
             ..Self::default()
         };
     }
@@ -167,6 +170,7 @@ impl Editor {
     }
 
     fn touch(&mut self, span: Span) {
+        self.drawings += 1;
         for sentence in self.page.sentences_of(span) {
             if let Some(revision) = self.revisions.get_mut(sentence) {
                 *revision += 1;
@@ -175,6 +179,7 @@ impl Editor {
     }
 
     fn touch_all(&mut self) {
+        self.drawings += 1;
         for revision in &mut self.revisions {
             *revision += 1;
         }

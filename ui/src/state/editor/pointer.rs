@@ -86,9 +86,7 @@ impl Editor {
         let before = std::mem::replace(&mut self.selection, selection);
         for one in [before, selection].into_iter().flatten() {
             if matches!(one.grip, Grip::Exact(..)) {
-                if let Some(revision) = self.revisions.get_mut(one.sentence) {
-                    *revision += 1;
-                }
+                self.touch(self.page.span(one.sentence));
             }
         }
     }

@@ -94,11 +94,11 @@ fn an_annotation_is_drawn_only_when_the_backend_has_it() {
     let (ticket, asked) = change(&key(&mut editor, "component"));
     assert_eq!(asked, Change::Annotate(Span::new(4, 15), "component".into()));
     assert!(editor.marks_in(0).is_empty());
-    assert_eq!(editor.overlay(0).pending, [Span::new(4, 15)]);
+    assert_eq!(editor.held().pending, [Span::new(4, 15)]);
     assert_eq!(selected(&editor), "pitch motor");
     editor.answered(ticket, &added(annotation("a", Span::new(4, 15), "component")));
     assert_eq!(editor.marks_in(0).len(), 1);
-    assert!(editor.overlay(0).pending.is_empty());
+    assert!(editor.held().pending.is_empty());
     assert_eq!(selected(&editor), "");
     assert_eq!(editor.caret().word, Some(2));
 }
