@@ -6,10 +6,11 @@ use rand::seq::SliceRandom as _;
 
 use crate::calibration::Calibration;
 use crate::error::TaggerError;
-use crate::fit::{Example, Options, TrainingSet, fit};
+use crate::fit::{Example, TrainingSet, fit};
 use crate::head::Head;
 use crate::known::{Known, WordSpan};
 use crate::metrics::{EntityCounts, Scores, ScoresBuilder};
+use crate::options::Options;
 
 /// A span that a head predicted in a sentence that it had not seen.
 #[derive(Clone, Copy, Debug, PartialEq)]

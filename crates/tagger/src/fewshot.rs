@@ -10,9 +10,10 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;
 
 use crate::error::TaggerError;
-use crate::fit::{Example, Options, TrainingSet, fit};
+use crate::fit::{Example, TrainingSet, fit};
 use crate::known::{Known, WordSpan};
 use crate::metrics::{EntityCounts, Scores, ScoresBuilder};
+use crate::options::Options;
 
 /// Draws sentences at random until every concept has at least `k` spans, leaving out each sentence
 /// that would give a concept more than `2k`.

@@ -11,9 +11,10 @@ use crate::known::Known;
 use crate::lbfgs::{Limits, minimise};
 use crate::linear::Cores;
 use crate::objective::{Objective, Ratio, Scratch};
-use crate::sharing::{Root, Sharing};
+use crate::options::{AdjacencyPrior, Options, RatioPrior};
+use crate::sharing::Root;
 use crate::standardise::Standardisation;
-use crate::tags::{Allowed, OUTSIDE, begin, inside, tag_count};
+use crate::tags::{Allowed, OUTSIDE, begin, concept_of, inside, tag_count};
 
 /// One sentence: its features and what is known about it.
 #[derive(Clone, Copy, Debug)]
@@ -56,83 +57,12 @@ pub struct TrainingSet<'a> {
     pub unlabelled: &'a [&'a [f16]],
 }
 
-/// What share of words entities are believed to cover, and how strongly.
-///
-/// Source: Effland and Collins 2021, "Partially Supervised Named Entity Recognition via the
-/// Expected Entity Ratio Loss".
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RatioPrior {
-    /// The share of words inside entities that is believed before any sentence is done (their ρ).
-    pub expected: f32,
-    /// How far the expected share may lie off without cost (their γ).
-    pub margin: f32,
-    /// How much a word in doubt weighs beside an annotated word. 0 switches the prior off.
-    pub weight: f32,
-    /// How many words of done sentences outweigh the belief as much as it weighs itself: with
-    /// this many, the share found in done sentences and `expected` count alike.
-    pub belief_words: f32,
-    /// How much a word of a sentence that was begun but is not done counts as evidence of the
-    /// ratio beside one of a done sentence. What is annotated there is only part of what there is,
-    /// but a begun sentence also holds more than others do.
-    pub begun_share: f32,
-}
-
-/// How often two entities of one concept are believed to touch.
-///
-/// The tags of single words cannot tell a first word from a later one after a few examples, and
-/// would cut entities in pieces; this share, which is much the same everywhere, keeps them whole.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct AdjacencyPrior {
-    /// The share of entities that follow another of their concept at once, before any is seen.
-    pub expected: f32,
-    /// How many annotated entities weigh as much as this belief.
-    pub belief_entities: f32,
-}
-
-/// How a head is fitted.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Options {
-    /// Strength of the penalty on the weights for each dimension of the features: the loss is a
-    /// sum over words, the features are standardised and the penalty is `½ · l2 · dim · ‖U‖²`, so
-    /// that one value suits encoders of any width.
-    pub l2: f32,
-    /// Evaluations of the objective at the most.
-    pub max_evaluations: usize,
-    /// The relative improvement of a step under which the fit counts as settled.
-    pub tolerance: f64,
-    /// What the words in doubt are expected to hold.
-    pub ratio: RatioPrior,
-    /// What related tags learn from each other.
-    pub sharing: Sharing,
-    /// How often an entity is believed to begin right after another of its own concept.
-    pub adjacency: AdjacencyPrior,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            l2: 0.013,
-            max_evaluations: 60,
-            tolerance: 1e-4,
-            ratio: RatioPrior {
-                expected: 0.15,
-                margin: 0.05,
-                weight: 1.0,
-                belief_words: 50.0,
-                begun_share: 1.0,
-            },
-            sharing: Sharing { entity: 1.0, position: 0.5, concept: 1.0, own: 0.5 },
-            adjacency: AdjacencyPrior { expected: 0.01, belief_entities: 50.0 },
-        }
-    }
-}
-
 /// Fits a head to everything that is known.
 ///
 /// All concepts are always fitted together on all annotations, so that a new one cannot push the
 /// others out; `warm` only says where the search starts, and concepts that it does not hold start
-/// from nothing. The result does not carry over the calibration of `warm` to other concepts' sake:
-/// it keeps it as it is, being the best guess until the next cross-validation.
+/// from nothing. The head keeps the calibration of `warm`, the best guess until the next
+/// cross-validation.
 ///
 /// # Errors
 /// [`TaggerError::NothingToLearn`] when no example holds a usable annotation,
@@ -333,7 +263,7 @@ fn start_from(
     let dim = set.dim;
     let (weights, bias) = point.split_at_mut(active.len() * dim);
     for (place, &tag) in active.iter().enumerate() {
-        let old = match crate::tags::concept_of(tag) {
+        let old = match concept_of(tag) {
             None => OUTSIDE,
             Some((concept, first)) => match known.get(&set.concepts[concept]) {
                 Some(&old) if first => begin(old),

@@ -34,9 +34,9 @@ impl World {
             .collect();
         for concept in 0..concepts {
             let first = PLAIN_KINDS + 2 * concept;
-            for d in 0..DIM {
-                directions[first + 1][d] =
-                    0.8 * directions[first][d] + 0.6 * directions[first + 1][d];
+            let base = directions[first];
+            for (later, base) in directions[first + 1].iter_mut().zip(base) {
+                *later = 0.8 * base + 0.6 * *later;
             }
         }
         Self { random, directions, concepts }
