@@ -192,22 +192,24 @@ async fn sentences(
     conn: &mut SqliteConnection,
     document: Uuid,
 ) -> Result<Vec<Sentence>, StoreError> {
-    let rows = sqlx::query_as::<_, (u32, i64, i64, i64, bool)>(
+    let rows = sqlx::query(
         "SELECT ordinal, start, \"end\", state, held_out FROM sentence WHERE document = ? \
          ORDER BY ordinal",
     )
     .bind(Key(document))
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(ordinal, start, end, state, held_out)| Sentence {
-            ordinal,
-            span: rows::span(start, end),
-            state: ReviewState::from_number(state),
-            held_out,
-        })
-        .collect())
+    rows.iter().map(|row| sentence_of(row, 0)).collect()
+}
+
+/// A sentence out of the columns ordinal, start, end, state, held_out.
+pub(crate) fn sentence_of(row: &SqliteRow, first: usize) -> Result<Sentence, StoreError> {
+    Ok(Sentence {
+        ordinal: row.try_get(first)?,
+        span: rows::span(row.try_get(first + 1)?, row.try_get(first + 2)?),
+        state: ReviewState::from_number(row.try_get(first + 3)?),
+        held_out: row.try_get(first + 4)?,
+    })
 }
 
 async fn annotations(
@@ -221,18 +223,19 @@ async fn annotations(
     .bind(Key(document))
     .fetch_all(conn)
     .await?;
-    rows.iter()
-        .map(|row| {
-            let id = row.try_get::<Key, _>(0)?.0;
-            let annotation = change::annotation_of(row, 1)?;
-            Ok(Annotation {
-                id,
-                span: annotation.span,
-                surface: annotation.surface,
-                concept: annotation.concept,
-                origin: annotation.origin,
-                annotator: annotation.annotator,
-            })
-        })
-        .collect()
+    rows.iter().map(|row| annotation_of(row, 0)).collect()
+}
+
+/// An annotation out of the columns id, start, end, surface, concept, origin, version, annotator.
+pub(crate) fn annotation_of(row: &SqliteRow, first: usize) -> Result<Annotation, StoreError> {
+    let id = row.try_get::<Key, _>(first)?.0;
+    let annotation = change::annotation_of(row, first + 1)?;
+    Ok(Annotation {
+        id,
+        span: annotation.span,
+        surface: annotation.surface,
+        concept: annotation.concept,
+        origin: annotation.origin,
+        annotator: annotation.annotator,
+    })
 }

@@ -6,7 +6,7 @@ use handful_store::{
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::common::{Project, annotate, concept, drained, import, text};
+use crate::common::{Project, annotate, concept, drained, import, marked, text};
 
 const MANY: u32 = 1500;
 
@@ -47,6 +47,26 @@ async fn any_stretch_of_any_list_is_what_the_whole_list_has_there() {
         assert_eq!(streamed, expected);
     }
     assert_eq!(store.verify().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_stream_gives_each_document_whole_however_long_its_text() {
+    let project = Project::new().await;
+    let store = &project.store;
+    let long = |word: &str| text(&format!("{word} ").repeat(150_000));
+    let short = (0..600).map(|number| {
+        let spans: &[_] = if number % 5 == 0 { &[(0, 4, "word"), (12, 15, "word")] } else { &[] };
+        marked(&format!("Text {number:04}. And more."), spans)
+    });
+    let ids = import(store, [long("one"), long("two")].into_iter().chain(short)).await;
+    let last = import(store, [long("three")]).await;
+    let mut expected = Vec::new();
+    for id in &last {
+        expected.push(store.document(*id).await.unwrap());
+    }
+    assert_eq!(expected.len(), ids.len() + 1);
+    let streamed = drained(store.documents(Filter::All).await.unwrap()).await;
+    assert!(streamed == expected, "a document differs");
 }
 
 #[tokio::test]
