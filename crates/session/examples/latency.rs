@@ -40,6 +40,9 @@ struct Mark {
 
 type Failure = Box<dyn std::error::Error>;
 
+/// When which documents' suggestions were said to be new.
+type Hints = Mutex<Vec<(Instant, Vec<Uuid>)>>;
+
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let letters = letters()?;
@@ -63,7 +66,7 @@ async fn measure(letters: &[Letter], done: usize) -> Result<serde_json::Value, F
     let documents = import(&store, letters).await?;
     let concepts = concepts(&store, letters).await?;
     let bell = Arc::new(Notify::new());
-    let hints = Arc::new(Mutex::new(Vec::new()));
+    let hints = Arc::new(Hints::default());
     let session = {
         let (bell, hints) = (bell.clone(), hints.clone());
         let cache = folder.path().join("cache");
@@ -94,15 +97,8 @@ async fn measure(letters: &[Letter], done: usize) -> Result<serde_json::Value, F
         while session.suggestions(on_screen).await?.version <= before {
             bell.notified().await;
         }
-        let hints = hints.lock().map_err(|_| "a hint panicked")?;
-        let shown = hints
-            .iter()
-            .find(|(at, documents)| *at > begun && documents.contains(&on_screen))
-            .map_or_else(|| begun.elapsed(), |(at, _)| *at - begun);
-        drop(hints);
-        taken.push(shown);
-        // A person needs longer than the rest of the corpus does.
         settle(&session, &bell).await;
+        taken.push(first_hint(&hints, begun, on_screen)?);
     }
     let state = session.state();
     session.stop().await;
@@ -117,6 +113,15 @@ async fn measure(letters: &[Letter], done: usize) -> Result<serde_json::Value, F
         "learned_from": state.labels,
         "score": format!("{:?}", state.score),
     }))
+}
+
+/// How long after `begun` the first hint about this document came.
+fn first_hint(hints: &Hints, begun: Instant, document: Uuid) -> Result<Duration, Failure> {
+    let hints = hints.lock().map_err(|_| "a hint panicked")?;
+    let about =
+        |(at, documents): &&(Instant, Vec<Uuid>)| *at > begun && documents.contains(&document);
+    let (at, _) = hints.iter().find(about).ok_or("nobody was told of the new suggestions")?;
+    Ok(*at - begun)
 }
 
 async fn settle(session: &Session, bell: &Notify) {

@@ -180,9 +180,10 @@ impl Session {
     /// Ends all work at once, keeps the version in use in the project if it is not kept yet, and returns
     /// when the threads are gone. Whoever still awaits anything gets [`SessionError::Stopped`].
     pub async fn stop(&self) {
+        // Halted before it is told, or it might be told, look whether it is halted, and go to sleep.
+        self.shared.halt();
         let (reply, gone) = oneshot::channel();
         self.tell(Command::Stop { reply });
-        self.shared.halt();
         // The owner drops the reply if it is gone already.
         let _ = gone.await;
         self.join();

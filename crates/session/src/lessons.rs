@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     SentenceRef,
-    board::{Board, Features, Gold, Sentence},
+    board::{Board, Features, Gold, Key, Sentence},
     holdout::eligible,
     jobs::{Lesson, Lessons},
     mix::Mix,
@@ -169,12 +169,13 @@ fn within_budget(
 }
 
 /// The sentences that show what ordinary text looks like: drawn once over the whole corpus, so that they
-/// stay the same from refit to refit, and none of those that may be held out.
+/// stay the same from refit to refit, and none of those that may be held out. Their texts' hashes decide,
+/// so that the same corpus teaches the same in another project.
 pub(crate) fn sample(board: &Board) -> Vec<SentenceRef> {
-    let mut drawn: Vec<(u64, SentenceRef)> = board
+    let mut drawn: Vec<(Key, SentenceRef)> = board
         .sentences()
         .filter(|(at, sentence)| sentence.open() && board.gold(*at).is_none() && !eligible(*at))
-        .map(|(at, _)| (rank(at), at))
+        .map(|(at, sentence)| (sentence.key, at))
         .collect();
     if drawn.len() > SAMPLE {
         drawn.select_nth_unstable(SAMPLE);

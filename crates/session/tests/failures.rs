@@ -43,7 +43,7 @@ async fn without_an_encoder_labelling_goes_on() {
 #[tokio::test]
 async fn a_panic_is_caught_and_the_next_label_is_learned() {
     let mut bench = Bench::new(stories(20)).await;
-    let running = bench.start();
+    let running = bench.start().ready().await;
     running.until("all read", |state| state.phase == Phase::Waiting && state.unread == 0).await;
     bench.import([common::plain("A PANIC in the middle of the night.".to_owned())]).await;
     running.session.corpus_changed();
@@ -66,7 +66,7 @@ async fn numbers_that_are_none_are_kept_out() {
     let mut texts = stories(20);
     texts.push("NOTANUMBER failed at Gwynt on Day3.".to_owned());
     let bench = Bench::new(texts).await;
-    let running = bench.start();
+    let running = bench.start().ready().await;
     let site = bench.concept("site").await;
     for n in 0..6 {
         bench.mark(n, common::SITES[n], site).await;
@@ -84,7 +84,7 @@ async fn without_room_for_a_cache_it_learns_all_the_same() {
     let bench = Bench::new(stories(20)).await;
     // A file where the folder should be.
     std::fs::write(bench.cache(), "in the way").unwrap();
-    let running = bench.start();
+    let running = bench.start().ready().await;
     let site = bench.concept("site").await;
     for n in 0..6 {
         bench.mark(n, common::SITES[n], site).await;

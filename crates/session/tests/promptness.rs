@@ -33,7 +33,7 @@ async fn at_the_gate(bench: &Bench) {
 async fn everything_can_be_asked_while_the_worker_is_busy() {
     let bench = Bench::new(stories(20)).await;
     bench.encoder.shut("failed");
-    let running = bench.start();
+    let running = bench.start().ready().await;
     at_the_gate(&bench).await;
     let session = &running.session;
     assert_eq!(session.state().phase, Phase::Waiting);
@@ -50,7 +50,7 @@ async fn everything_can_be_asked_while_the_worker_is_busy() {
 #[tokio::test]
 async fn a_label_interrupts_the_background() {
     let mut bench = Bench::new(stories(120)).await;
-    let running = bench.start();
+    let running = bench.start().ready().await;
     let site = bench.concept("site").await;
     running.until("all read", |state| state.phase == Phase::Waiting && state.unread == 0).await;
     bench.encoder.shut("background");
@@ -83,7 +83,7 @@ async fn a_label_interrupts_the_background() {
 async fn stopping_is_immediate_and_leaves_nothing_behind() {
     let bench = Bench::new(stories(20)).await;
     bench.encoder.shut("failed");
-    let running = bench.start();
+    let running = bench.start().ready().await;
     at_the_gate(&bench).await;
     let session = Arc::new(running.session);
     let waiting = tokio::spawn({
@@ -102,10 +102,22 @@ async fn stopping_is_immediate_and_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn stopping_at_rest_is_immediate_however_often_it_is_tried() {
+    let bench = Bench::new(stories(5)).await;
+    for _ in 0..30 {
+        let running = bench.start().ready().await;
+        running.until("all read", |state| state.unread == 0).await;
+        let begun = Instant::now();
+        running.session.stop().await;
+        assert!(begun.elapsed() < AT_ONCE, "{:?}", begun.elapsed());
+    }
+}
+
+#[tokio::test]
 async fn dropping_is_stopping() {
     let bench = Bench::new(stories(20)).await;
     bench.encoder.shut("failed");
-    let running = bench.start();
+    let running = bench.start().ready().await;
     at_the_gate(&bench).await;
     let begun = Instant::now();
     drop(running);
@@ -217,7 +229,7 @@ async fn waiting_for_the_whole_corpus_can_be_given_up() {
 async fn without_a_model_it_goes_on_in_order() {
     let bench = Bench::new(stories(5)).await;
     bench.encoder.shut("failed");
-    let running = bench.start();
+    let running = bench.start().ready().await;
     let at = |n: usize| SentenceRef { document: bench.documents[n], ordinal: 0 };
     let next = async |except: &[SentenceRef]| {
         running.session.next(except).await.unwrap().map(|proposal| proposal.sentence)

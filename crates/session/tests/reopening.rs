@@ -25,7 +25,7 @@ async fn mark_sites(bench: &Bench) -> uuid::Uuid {
 #[tokio::test]
 async fn predictions_come_back_without_learning_again() {
     let mut bench = Bench::new(stories(30)).await;
-    let running = bench.start();
+    let running = bench.start().ready().await;
     let site = mark_sites(&bench).await;
     let before = running.learned(&bench.documents[..6]).await;
     let mut suggested = Vec::new();
@@ -36,7 +36,7 @@ async fn predictions_come_back_without_learning_again() {
     let read = bench.encoder.read.load(Ordering::SeqCst);
 
     reopen(&mut bench).await;
-    let running = bench.start();
+    let running = bench.start().ready().await;
     let state = running.idle().await;
     assert_eq!(state, before, "the same version, score and number of labels");
     for (n, suggested) in suggested.iter().enumerate() {
@@ -53,22 +53,22 @@ async fn predictions_come_back_without_learning_again() {
 #[tokio::test]
 async fn what_was_labelled_meanwhile_is_learned_at_opening() {
     let mut bench = Bench::new(stories(30)).await;
-    let running = bench.start();
+    let running = bench.start().ready().await;
     let site = mark_sites(&bench).await;
     running.learned(&bench.documents[..6]).await;
     running.session.stop().await;
     bench.mark(7, common::SITES[7], site).await;
     reopen(&mut bench).await;
-    let running = bench.start();
-    let state = running.until("the label learned", |state| state.version == Some(2)).await;
-    assert_eq!(state.labels, 7);
+    let running = bench.start().ready().await;
+    let state = running.idle().await;
+    assert_eq!((state.version, state.labels), (Some(2), 7));
     running.session.stop().await;
 }
 
 #[tokio::test]
 async fn a_version_is_kept_when_asked_and_not_at_each_label() {
     let bench = Bench::new(stories(30)).await;
-    let running = bench.start();
+    let running = bench.start().ready().await;
     let site = mark_sites(&bench).await;
     running.learned(&bench.documents[..6]).await;
     bench.mark(7, common::SITES[7], site).await;
@@ -112,7 +112,7 @@ async fn the_same_project_and_seed_give_the_same_proposals() {
 #[tokio::test]
 async fn done_sentences_are_never_proposed() {
     let bench = Bench::new(stories(20)).await;
-    let running = bench.start();
+    let running = bench.start().ready().await;
     mark_sites(&bench).await;
     running.learned(&bench.documents[..6]).await;
     for _ in 0..20 {

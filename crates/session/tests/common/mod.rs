@@ -255,14 +255,18 @@ impl Running {
         self.until("idle", |state| state.phase == Phase::Idle).await
     }
 
-    /// Announces changes and waits until a version has learned from them.
+    /// Waits until encoder and corpus are there.
+    pub async fn ready(self) -> Self {
+        self.until("ready", |state| state.phase != Phase::Starting).await;
+        self
+    }
+
+    /// Announces changes and waits until everything is learned and read again.
     pub async fn learned(&self, documents: &[Uuid]) -> State {
-        let before = self.session.state().version;
         self.session.gold_changed(documents);
-        self.until("a new version that has read everything", |state| {
-            state.version > before && state.phase == Phase::Idle
-        })
-        .await
+        // The answer comes once the changes are taken in; from then on the state speaks of them.
+        self.session.next(&[]).await.unwrap();
+        self.idle().await
     }
 
     /// What is suggested in a document, as (surface, concept).
