@@ -103,7 +103,7 @@ pub(super) fn ConceptForm() -> impl IntoView {
                         on:input=move |event| {
                             form.update(|form| form.key = event_target_value(&event));
                         }
-                        on:focus=select_all
+                        on:focus=move |event| select_all(&event)
                     />
                 </label>
                 <fieldset class="colors">
@@ -174,6 +174,6 @@ pub(super) fn ConceptForm() -> impl IntoView {
 }
 
 /// Selects what an input holds when it gets the focus, so that one key replaces it.
-fn select_all(event: web_sys::FocusEvent) {
-    event_target::<web_sys::HtmlInputElement>(&event).select();
+fn select_all(event: &web_sys::FocusEvent) {
+    event_target::<web_sys::HtmlInputElement>(event).select();
 }

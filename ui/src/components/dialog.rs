@@ -20,11 +20,11 @@ pub fn Dialog(
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
-        if let Some(dialog) = node.get() {
-            if !dialog.open() {
-                // A dialog that is not yet open can be opened.
-                let _ = dialog.show_modal();
-            }
+        if let Some(dialog) = node.get()
+            && !dialog.open()
+        {
+            // A dialog that is not yet open can be opened.
+            let _ = dialog.show_modal();
         }
     });
     view! {

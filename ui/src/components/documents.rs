@@ -32,20 +32,22 @@ pub fn Documents() -> impl IntoView {
     on_cleanup(move || resized.remove());
     let rows = Memo::new(move |_| {
         let (scrolled, height, row) = seen.get();
-        let total = driver.list.with(|list| list.total());
+        let total = driver.list.with(super::super::state::documents::DocumentList::total);
         rows_in_view(scrolled, height, row, total)
     });
-    let generation = Memo::new(move |_| driver.list.with(|list| list.generation()));
+    let generation = Memo::new(move |_| {
+        driver.list.with(super::super::state::documents::DocumentList::generation)
+    });
     Effect::new(move |_| {
         let _ = generation.get();
         driver.need_rows(rows.get());
     });
     Effect::new(move |before: Option<(DocumentFilter, u32)>| {
         let now = driver.list.with(|list| (list.filter(), list.total()));
-        if let (Some(before), Some(list)) = (before, node.get_untracked()) {
-            if before.0 != now.0 {
-                list.set_scroll_top(0);
-            }
+        if let (Some(before), Some(list)) = (before, node.get_untracked())
+            && before.0 != now.0
+        {
+            list.set_scroll_top(0);
         }
         measure();
         now
@@ -101,7 +103,7 @@ pub fn Documents() -> impl IntoView {
             </header>
             <div class="filters" role="group" aria-label="Which documents">
                 {filter(DocumentFilter::All, "All", |all, _| all)}
-                {filter(DocumentFilter::ToDo, "To do", |all, done| all.saturating_sub(done))}
+                {filter(DocumentFilter::ToDo, "To do", u32::saturating_sub)}
                 {filter(DocumentFilter::Done, "Done", |_, done| done)}
             </div>
             <div class="list" node_ref=node on:scroll=move |_| measure()>
@@ -110,7 +112,7 @@ pub fn Documents() -> impl IntoView {
                         .then(|| {
                             view! {
                                 <p class="note empty">
-                                    {move || match driver.list.with(|list| list.filter()) {
+                                    {move || match driver.list.with(super::super::state::documents::DocumentList::filter) {
                                         DocumentFilter::Done => "No document is done yet.",
                                         _ => "Every document is done.",
                                     }}
@@ -119,7 +121,7 @@ pub fn Documents() -> impl IntoView {
                         })
                 }}
                 <ul style=move || {
-                    format!("block-size: calc(var(--row) * {})", driver.list.with(|list| list.total()))
+                    format!("block-size: calc(var(--row) * {})", driver.list.with(super::super::state::documents::DocumentList::total))
                 }>
                     <For
                         each=move || {

@@ -151,7 +151,8 @@ fn Find() -> impl IntoView {
     let driver = Driver::here();
     let input = NodeRef::<html::Input>::new();
     let found = RwSignal::new(None::<usize>);
-    let opened = Memo::new(move |_| driver.editor.with(|editor| editor.opened()));
+    let opened =
+        Memo::new(move |_| driver.editor.with(super::super::state::editor::Editor::opened));
     Effect::new(move |_| {
         if driver.finding.get() {
             driver.finding.set(false);
@@ -169,10 +170,10 @@ fn Find() -> impl IntoView {
     };
     Effect::new(move |_| {
         let _ = opened.get();
-        if let Some(input) = input.get_untracked() {
-            if !input.value().is_empty() {
-                look(input.value());
-            }
+        if let Some(input) = input.get_untracked()
+            && !input.value().is_empty()
+        {
+            look(input.value());
         }
     });
     let leave = move || {

@@ -30,7 +30,7 @@ pub fn Root() -> impl IntoView {
                 .map(|dialog| match dialog {
                     Dialog::NewProject(import) => view! { <NewProject import /> }.into_any(),
                     Dialog::OpenProject => view! { <OpenProject /> }.into_any(),
-                    Dialog::Import(paths) => view! { <Import paths /> }.into_any(),
+                    Dialog::Import(paths) => view! { <Import given=paths.join("\n") /> }.into_any(),
                     Dialog::Export => view! { <Export /> }.into_any(),
                     Dialog::Keys => view! { <Keys /> }.into_any(),
                 })

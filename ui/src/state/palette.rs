@@ -6,6 +6,9 @@ const TOKENS: &str = include_str!("../../styles/tokens.css");
 
 type Linear = [f64; 3];
 
+/// The places of the two themes in a token.
+const THEMES: [usize; 2] = [0, 1];
+
 /// Light and dark value of every token that is written as `light-dark(oklch(…), oklch(…))`.
 fn tokens() -> BTreeMap<&'static str, [Linear; 2]> {
     TOKENS
@@ -105,13 +108,13 @@ fn every_ink_can_be_read_on_every_surface_in_both_themes() {
     let inks = ["ink-0", "ink-1", "ink-2", "accent", "good", "warn", "bad"];
     for surface in ["surface-0", "surface-1", "surface-2"] {
         for ink in inks {
-            for theme in 0..2 {
+            for theme in THEMES {
                 let ratio = contrast(tokens[ink][theme], tokens[surface][theme]);
                 assert!(ratio >= 4.5, "{ink} on {surface} in theme {theme}: {ratio:.2}");
             }
         }
     }
-    for theme in 0..2 {
+    for theme in THEMES {
         assert!(contrast(tokens["on-accent"][theme], tokens["accent"][theme]) >= 4.5);
         for mark in ["focus", "line-strong"] {
             let ratio = contrast(tokens[mark][theme], tokens["surface-0"][theme]);
@@ -124,7 +127,7 @@ fn every_ink_can_be_read_on_every_surface_in_both_themes() {
 fn text_stays_readable_on_the_tint_of_every_concept() {
     let tokens = tokens();
     for color in 0..12 {
-        for theme in 0..2 {
+        for theme in THEMES {
             let concept = tokens[format!("concept-{color}").as_str()][theme];
             let surface = tokens["surface-0"][theme];
             let tint: Vec<f64> = (0..3).map(|i| 0.17 * concept[i] + 0.83 * surface[i]).collect();
@@ -137,7 +140,7 @@ fn text_stays_readable_on_the_tint_of_every_concept() {
 #[test]
 fn concept_colours_are_on_the_screen_and_the_first_four_apart_for_every_eye() {
     let tokens = tokens();
-    for theme in 0..2 {
+    for theme in THEMES {
         let all: Vec<Linear> =
             (0..12).map(|i| tokens[format!("concept-{i}").as_str()][theme]).collect();
         for colour in &all {

@@ -23,10 +23,10 @@ enum Step {
 #[component]
 pub fn Import(
     /// What was chosen or dropped already.
-    paths: Vec<String>,
+    given: String,
 ) -> impl IntoView {
     let driver = Driver::here();
-    let field = RwSignal::new(paths.join("\n"));
+    let field = RwSignal::new(given);
     let options = RwSignal::new(ImportOptions::default());
     let previews = RwSignal::new(Vec::<SourcePreview>::new());
     let failure = RwSignal::new(None::<Failure>);

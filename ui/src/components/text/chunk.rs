@@ -45,10 +45,11 @@ pub(super) fn Chunk(
     });
     Effect::new(move |was: Option<bool>| {
         let near = near.get();
-        if let Some(node) = node.get_untracked() {
-            if near && was == Some(false) {
-                keep_place(&node, height.get_value());
-            }
+        if let Some(node) = node.get_untracked()
+            && near
+            && was == Some(false)
+        {
+            keep_place(&node, height.get_value());
         }
         near
     });

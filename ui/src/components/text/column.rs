@@ -21,7 +21,7 @@ use crate::state::marks::MarkKey;
 pub fn Text() -> impl IntoView {
     let driver = Driver::here();
     let editor = driver.editor;
-    let opened = Memo::new(move |_| editor.with(|editor| editor.opened()));
+    let opened = Memo::new(move |_| editor.with(crate::state::editor::Editor::opened));
     let names = move || driver.preferences.with(|preferences| preferences.show_names);
     let down = StoredValue::new(None::<(f64, f64, bool)>);
 
@@ -77,10 +77,10 @@ pub fn Text() -> impl IntoView {
             let span = editor.selected().or_else(|| editor.focused_span())?;
             Some(editor.page.slice(span).to_owned())
         });
-        if let (Some(text), Some(data)) = (held, event.clipboard_data()) {
-            if data.set_data("text/plain", &text).is_ok() {
-                event.prevent_default();
-            }
+        if let (Some(text), Some(data)) = (held, event.clipboard_data())
+            && data.set_data("text/plain", &text).is_ok()
+        {
+            event.prevent_default();
         }
     };
     view! {
@@ -134,8 +134,8 @@ fn Sentences() -> impl IntoView {
     let near = StoredValue::new_local(near);
 
     let held = Memo::new(move |_| editor.with(crate::state::editor::Editor::held));
-    let drawings = Memo::new(move |_| editor.with(|editor| editor.drawings()));
-    let arrivals = Memo::new(move |_| editor.with(|editor| editor.arrivals()));
+    let drawings = Memo::new(move |_| editor.with(crate::state::editor::Editor::drawings));
+    let arrivals = Memo::new(move |_| editor.with(crate::state::editor::Editor::arrivals));
     Effect::new(move |_| {
         let _ = arrivals.get();
         let sentence = editor.with_untracked(|editor| editor.caret().sentence);
@@ -188,10 +188,10 @@ fn watch(near: Rc<[RwSignal<bool>]>) {
             entries.iter().filter_map(|one| one.dyn_into::<IntersectionObserverEntry>().ok())
         {
             let index = number(&entry.target(), "data-chunk");
-            if let Some(near) = index.and_then(|index| near.get(index)) {
-                if near.try_get_untracked() == Some(!entry.is_intersecting()) {
-                    near.set(entry.is_intersecting());
-                }
+            if let Some(near) = index.and_then(|index| near.get(index))
+                && near.try_get_untracked() == Some(!entry.is_intersecting())
+            {
+                near.set(entry.is_intersecting());
             }
         }
     });
@@ -218,10 +218,10 @@ fn tell_view(driver: Driver) {
     let turn = TURN.get().wrapping_add(1);
     TURN.set(turn);
     after(120, move || {
-        if TURN.get() == turn {
-            if let Some((first, last)) = in_view() {
-                driver.look(first, last);
-            }
+        if TURN.get() == turn
+            && let Some((first, last)) = in_view()
+        {
+            driver.look(first, last);
         }
     });
 }

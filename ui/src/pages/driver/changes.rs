@@ -45,7 +45,7 @@ impl Driver {
                 let (start, end) = edges(span);
                 self.ask_change(ticket, Annotate { document, start, end, concept });
             }
-            Change::Change(id, span, concept) => {
+            Change::Alter(id, span, concept) => {
                 let (start, end) = edges(span);
                 self.ask_change(ticket, ChangeAnnotation { id, start, end, concept });
             }
@@ -98,7 +98,7 @@ impl Driver {
             except.push(here);
         }
         self.backend().in_turn(NextSentence { except }, move |reply| {
-            if !self.editor.with_untracked(|editor| editor.is_moving()) {
+            if !self.editor.with_untracked(crate::state::editor::Editor::is_moving) {
                 return;
             }
             match reply {

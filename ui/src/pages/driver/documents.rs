@@ -53,7 +53,7 @@ impl Driver {
 
     /// Asks for the open document again, because it changed in many places, then goes on.
     pub(super) fn reload(self, then: impl FnOnce() + 'static) {
-        let filter = self.list.with_untracked(|list| list.filter());
+        let filter = self.list.with_untracked(crate::state::documents::DocumentList::filter);
         self.list.update(|list| list.reset(filter));
         let Some(id) = self.editor.with_untracked(|editor| editor.page.id.clone()) else {
             self.start_reading();
@@ -94,10 +94,10 @@ impl Driver {
             return;
         };
         self.backend().ask(GetSuggestions { document }, move |reply| {
-            if let Ok(news) = reply {
-                if self.is_open(&news.document) {
-                    self.editor.update(|editor| editor.set_suggestions(&news.suggestions));
-                }
+            if let Ok(news) = reply
+                && self.is_open(&news.document)
+            {
+                self.editor.update(|editor| editor.set_suggestions(&news.suggestions));
             }
         });
     }

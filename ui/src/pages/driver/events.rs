@@ -49,11 +49,11 @@ impl Driver {
 
     /// Files came: into the open project, into a new one, or a project itself.
     pub fn dropped(self, paths: Vec<String>) {
-        if let [path] = paths.as_slice() {
-            if path.ends_with(".handful") {
-                self.open_project(path.clone());
-                return;
-            }
+        if let [path] = paths.as_slice()
+            && path.ends_with(".handful")
+        {
+            self.open_project(path.clone());
+            return;
         }
         let open = self.project.with_untracked(Option::is_some);
         self.dialog.set(Some(if open { Dialog::Import(paths) } else { Dialog::NewProject(paths) }));

@@ -27,6 +27,10 @@ impl Driver {
                     // An attribute of this fixed name is always allowed.
                     let _ = body.set_attribute("data-ready", "true");
                 }
+                if let Some(performance) = window().performance() {
+                    // Lets the time from start to use be measured; without it nothing else is lost.
+                    let _ = performance.mark("handful-ready");
+                }
             });
         });
     }

@@ -159,7 +159,7 @@ impl Editor {
             MarkKey::Annotation(_) if mark.concept == concept => Vec::new(),
             MarkKey::Annotation(id) => {
                 let span = self.target_span(mark);
-                self.change(Change::Change(id.clone(), span, concept))
+                self.change(Change::Alter(id.clone(), span, concept))
             }
             MarkKey::Suggestion(..) if mark.concept == concept => self.accept(),
             MarkKey::Suggestion(span, was) => {
@@ -211,7 +211,7 @@ impl Editor {
             return match mark.key {
                 MarkKey::Annotation(id) => {
                     let concept = mark.concept;
-                    self.change(Change::Change(id, to, concept))
+                    self.change(Change::Alter(id, to, concept))
                 }
                 MarkKey::Suggestion(..) => {
                     self.draft = Some(to);
@@ -232,7 +232,7 @@ impl Editor {
     /// A mark's span as it will be once every change that is under way is made.
     fn target_span(&self, mark: &Mark) -> Span {
         let sent = self.pending.iter().rev().find_map(|pending| match &pending.change {
-            Change::Change(id, span, _) if MarkKey::Annotation(id.clone()) == mark.key => {
+            Change::Alter(id, span, _) if MarkKey::Annotation(id.clone()) == mark.key => {
                 Some(*span)
             }
             _ => None,

@@ -29,7 +29,7 @@ impl Editor {
                 self.rejected.insert((span, concept));
                 self.touch(span);
             }
-            Some(Change::Change(id, ..)) => self.follow(&id, applied),
+            Some(Change::Alter(id, ..)) => self.follow(&id, applied),
             _ => {}
         }
         self.sweep();

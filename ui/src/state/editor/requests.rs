@@ -10,7 +10,7 @@ pub enum Change {
     /// Mark a span.
     Annotate(Span, ConceptId),
     /// Give an annotation another span or concept.
-    Change(AnnotationId, Span, ConceptId),
+    Alter(AnnotationId, Span, ConceptId),
     /// Delete an annotation.
     Delete(AnnotationId),
     /// Accept a suggestion.
@@ -27,7 +27,7 @@ impl Change {
     /// The mark that it is about, if there is one already.
     pub fn target(&self) -> Option<MarkKey> {
         match self {
-            Self::Change(id, ..) | Self::Delete(id) => Some(MarkKey::Annotation(id.clone())),
+            Self::Alter(id, ..) | Self::Delete(id) => Some(MarkKey::Annotation(id.clone())),
             Self::Accept(span, concept)
             | Self::Reject(span, concept)
             | Self::Correct(span, concept, ..) => Some(MarkKey::Suggestion(*span, concept.clone())),

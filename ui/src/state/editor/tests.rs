@@ -219,8 +219,8 @@ fn an_annotation_s_edges_follow_fast_keys() {
     assert_eq!(focused(&editor), "pitch");
     let (_, one) = change(&act(&mut editor, Act::EndRight));
     let (_, two) = change(&act(&mut editor, Act::EndRight));
-    assert_eq!(one, Change::Change("a".into(), Span::new(4, 15), "component".into()));
-    assert_eq!(two, Change::Change("a".into(), Span::new(4, 22), "component".into()));
+    assert_eq!(one, Change::Alter("a".into(), Span::new(4, 15), "component".into()));
+    assert_eq!(two, Change::Alter("a".into(), Span::new(4, 22), "component".into()));
 }
 
 #[test]
