@@ -50,7 +50,15 @@ async fn main() -> Result<(), Failure> {
     for done in [20, 100] {
         figures.insert(done.to_string(), measure(&letters, done).await?);
     }
-    println!("{}", serde_json::json!({ "label_to_suggestions_ms": figures }));
+    let (whole, stop) = pre_annotate(&letters).await?;
+    println!(
+        "{}",
+        serde_json::json!({
+            "label_to_suggestions_ms": figures,
+            "pre_annotate_1000_s": whole.as_secs_f64(),
+            "stop_ms": stop.as_secs_f64() * 1_000.0,
+        })
+    );
     Ok(())
 }
 
@@ -113,6 +121,57 @@ async fn measure(letters: &[Letter], done: usize) -> Result<serde_json::Value, F
         "learned_from": state.labels,
         "score": format!("{:?}", state.score),
     }))
+}
+
+/// How long a thousand sentences take from the opening of the project to the last suggestion, nothing of
+/// them being read before; and how long stopping takes in the middle of reading them.
+async fn pre_annotate(letters: &[Letter]) -> Result<(Duration, Duration), Failure> {
+    let folder = tempfile::tempdir()?;
+    let store = Store::create(&folder.path().join("p.handful"), "A thousand").await?;
+    // Each of the two hundred sentences five times, never the same.
+    let copies = (0..5).flat_map(|copy| {
+        letters.iter().map(move |letter| Letter {
+            text: letter.text.replace(". ", &format!(" {copy}. ")),
+            spans: Vec::new(),
+        })
+    });
+    let documents = import(&store, &copies.collect::<Vec<_>>()).await?;
+    let first = store.document(documents[0]).await?.sentences[0].span;
+    let concepts = concepts(&store, letters).await?;
+    let concept = *concepts.values().next().ok_or("no concepts")?;
+    let span = Span::new(first.start, first.start + 2);
+    store.perform(Action::Annotate { document: documents[0], span, concept }).await?;
+    let mut taken = Vec::new();
+    for cache in ["whole", "stopped"] {
+        let (told, mut progress) = tokio::sync::mpsc::unbounded_channel();
+        let cache = folder.path().join(cache);
+        let encoder = SharedEncoder::embedded();
+        encoder.get()?;
+        let begun = Instant::now();
+        let session =
+            Session::start(store.clone(), encoder, cache.clone(), Options::default(), |_| {})?;
+        let waiting = session.predict_all(
+            move |done, _| {
+                // Nobody listens any more once the first news has come.
+                let _ = told.send(done);
+            },
+            Arc::default(),
+        );
+        if cache.ends_with("whole") {
+            waiting.await?;
+            taken.push(begun.elapsed());
+        } else {
+            tokio::select! {
+                ended = waiting => { ended?; }
+                () = async { while progress.recv().await.is_some_and(|done| done < 300) {} } => {}
+            }
+            let begun = Instant::now();
+            session.stop().await;
+            taken.push(begun.elapsed());
+        }
+        session.stop().await;
+    }
+    Ok((taken[0], taken[1]))
 }
 
 /// How long after `begun` the first hint about this document came.

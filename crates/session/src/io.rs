@@ -133,9 +133,8 @@ pub(crate) fn reviewed(gold_of_document: &handful_store::Gold) -> Vec<Reviewed> 
         .collect()
 }
 
-/// A document as the board keeps it.
-pub(crate) fn boarded(document: &Document) -> board::Document {
-    let texts = sentence_texts(document);
+/// A document as the board keeps it, given its sentences' texts.
+pub(crate) fn boarded(document: &Document, texts: &[&str]) -> board::Document {
     let sentences = document
         .sentences
         .iter()

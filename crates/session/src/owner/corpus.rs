@@ -61,8 +61,10 @@ impl Owner {
             };
             order.push(document.id);
             if self.shared.board().place(document.id).is_none() {
-                let boarded = io::boarded(&document);
+                let texts = io::sentence_texts(&document);
+                let boarded = io::boarded(&document, &texts);
                 self.shared.board_mut().add(boarded);
+                self.texts.offer(document.id, &texts);
             }
         }
         self.corpus = Corpus::Listing { documents, order };

@@ -6,9 +6,10 @@ mod corpus;
 mod keep;
 mod plan;
 mod settle;
+mod texts;
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::HashSet,
     path::PathBuf,
     rc::Rc,
     sync::{
@@ -24,6 +25,7 @@ use handful_store::{Documents, Store, StoreError};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use self::texts::Texts;
 use crate::{
     Cause, Options, Proposal, Score, SentenceRef, SessionError, SharedEncoder, State, Trouble,
     io::{Io, IoError},
@@ -169,13 +171,6 @@ pub(crate) struct Owner {
     told_at: Instant,
     shown_at: Instant,
     quiet_since: Instant,
-}
-
-/// The sentences' texts of the documents that were fetched last.
-#[derive(Default)]
-struct Texts {
-    of: HashMap<Uuid, Vec<String>>,
-    order: VecDeque<Uuid>,
 }
 
 impl Owner {

@@ -2,14 +2,13 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use handful_store::StoreError;
 use uuid::Uuid;
 
-use super::{Owner, Sight, Stage, Texts, Work, store_trouble};
+use super::{Owner, Sight, Stage, Work, store_trouble};
 use crate::{
     SentenceRef,
     board::Features,
-    io::{self, IoError},
+    io::IoError,
     jobs::{Item, Job, Lesson, Lessons},
     lessons,
     reader::Reader,
@@ -30,9 +29,6 @@ const MOST_VISIBLE: usize = 200;
 
 /// The score is measured anew after so many refits, even if there was no quiet moment.
 const REFITS_TO_MEASURE: u32 = 5;
-
-/// Documents whose texts are kept at hand.
-const TEXTS: usize = 16;
 
 impl Owner {
     /// Gives the worker its next job if it is free.
@@ -275,34 +271,5 @@ impl Owner {
             }
         }
         Ok(items)
-    }
-
-    /// The text of a sentence; none if its document is gone.
-    pub(super) fn text(&mut self, at: SentenceRef) -> Result<Option<String>, IoError> {
-        let SentenceRef { document, ordinal } = at;
-        if !self.texts.of.contains_key(&document) {
-            let texts = match self.io.document(document) {
-                Ok(document) => {
-                    io::sentence_texts(&document).into_iter().map(str::to_owned).collect()
-                }
-                Err(IoError::Store(StoreError::NoSuchDocument { .. })) => return Ok(None),
-                Err(error) => return Err(error),
-            };
-            self.texts.put(document, texts);
-        }
-        let texts = self.texts.of.get(&document);
-        Ok(texts.and_then(|texts| texts.get(ordinal as usize).cloned()))
-    }
-}
-
-impl Texts {
-    fn put(&mut self, document: Uuid, texts: Vec<String>) {
-        self.of.insert(document, texts);
-        self.order.push_back(document);
-        while self.order.len() > TEXTS
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.of.remove(&oldest);
-        }
     }
 }
