@@ -6,13 +6,10 @@
 use std::hint::black_box;
 use std::sync::atomic::AtomicBool;
 
+use divan::Bencher;
 use divan::counter::ItemsCount;
-use divan::{AllocProfiler, Bencher};
 use handful_encoder::{Encoder, FeatureCache, Input, Pooling, sentence_key};
 use handful_text::{Span, words};
-
-#[global_allocator]
-static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
 
 const SENTENCES: usize = 64;
 /// Sub-words to a sentence, special tokens included.

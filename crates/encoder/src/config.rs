@@ -58,7 +58,8 @@ fn tiny() -> f32 {
 
 impl Config {
     pub(crate) fn parse(json: &[u8]) -> Result<Self, EncoderError> {
-        let family: Family = serde_json::from_slice(json).map_err(refuse)?;
+        let family: Family =
+            serde_json::from_slice(json).map_err(|error| refuse(error.to_string()))?;
         let kind = family.model_type.unwrap_or_default();
         let roberta = match kind.as_str() {
             "bert" => false,
@@ -72,7 +73,8 @@ impl Config {
                 });
             }
         };
-        let fields: Fields = serde_json::from_slice(json).map_err(refuse)?;
+        let fields: Fields =
+            serde_json::from_slice(json).map_err(|error| refuse(error.to_string()))?;
         let expect = |field: &str, found: Option<&str>, known: &str| match found {
             Some(found) if found != known => {
                 Err(refuse(format!("its {field} is \"{found}\", and only \"{known}\" is known")))
@@ -129,8 +131,8 @@ impl Config {
     }
 }
 
-fn refuse(reason: impl ToString) -> EncoderError {
-    EncoderError::Config { reason: reason.to_string() }
+fn refuse(reason: impl Into<String>) -> EncoderError {
+    EncoderError::Config { reason: reason.into() }
 }
 
 #[cfg(test)]

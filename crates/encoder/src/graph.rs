@@ -196,7 +196,7 @@ mod tests {
             let mut desk = Desk::default();
             let slices = windows.iter().map(Vec::as_slice);
             packed
-                .run(&files.model, slices, &mut desk, &AtomicBool::new(false))
+                .run(&files.model, &slices, &mut desk, &AtomicBool::new(false))
                 .expect("not stopped");
             let mut start = 0;
             for window in &windows {

@@ -84,7 +84,7 @@ impl Packed {
     pub(crate) fn run<'w>(
         &self,
         model: &[u8],
-        windows: impl Iterator<Item = &'w [u32]> + Clone,
+        windows: &(impl Iterator<Item = &'w [u32]> + Clone),
         desk: &mut Desk,
         stop: &AtomicBool,
     ) -> Result<(), EncoderError> {

@@ -1,6 +1,7 @@
 //! From sentences to word vectors: which windows there are, who computes them, and which of a window's
 //! tokens make which word.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
@@ -94,13 +95,13 @@ pub(crate) fn read<T: Number>(
         .with_max_len(1)
         .map_init(Desk::default, |desk, group| {
             let tokens = windows[group.clone()].iter().map(|window| window.tokens.as_slice());
-            reader.packed.run(reader.model, tokens, desk, stop)?;
+            reader.packed.run(reader.model, &tokens, desk, stop)?;
             Ok(reader.pool::<T>(&windows, group, desk))
         })
         .collect::<Result<Vec<Vec<Part<T>>>, EncoderError>>()?;
 
     let mut values: Vec<Vec<T>> = inputs.iter().map(|_| Vec::new()).collect();
-    let mut sums: std::collections::HashMap<(usize, usize), Vec<f32>> = Default::default();
+    let mut sums: HashMap<(usize, usize), Vec<f32>> = HashMap::new();
     for part in parts.into_iter().flatten() {
         let Window { sentence, rows, .. } = &windows[part.window];
         let words = inputs[*sentence].words.len();
@@ -241,5 +242,48 @@ impl Reader<'_> {
             Part { window: index, values, shared }
         });
         pooled.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use handful_text::words;
+
+    use super::*;
+    use crate::Encoder;
+
+    static STOP: AtomicBool = AtomicBool::new(false);
+    static VECTORS: AtomicUsize = AtomicUsize::new(0);
+
+    /// Raises the flag as soon as the first vector of a call is there.
+    #[derive(Clone, Copy, Default)]
+    struct Stopping;
+
+    impl Number for Stopping {
+        fn convert(_: &[f32], _: &mut [Self]) {
+            VECTORS.fetch_add(1, Ordering::Relaxed);
+            STOP.store(true, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_flag_raised_half_way_lets_no_other_group_through() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/roberta");
+        let encoder = Encoder::open(&folder).expect("part of the crate");
+        let text = "the letter was late and so was the answer";
+        let words = words(text);
+        let inputs = vec![Input { text, words: &words }; 2_000];
+        let result = read::<Stopping>(encoder.reader(), &inputs, Pooling::Mean, &STOP);
+        assert!(matches!(result, Err(EncoderError::Stopped)));
+        // Whoever had passed the last look at the flag may end its group.
+        let most = rayon::current_num_threads() * GROUP;
+        let found = VECTORS.load(Ordering::Relaxed);
+        assert!(
+            (1..=most).contains(&found) && most < inputs.len() * words.len(),
+            "{found} of {most}"
+        );
     }
 }

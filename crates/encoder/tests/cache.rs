@@ -197,8 +197,10 @@ fn copy(source: &Path) -> tempfile::TempDir {
 fn check_recovery(folder: &Path, what: &str) {
     let cache = open(folder);
     // `has` itself fails on anything that is there and is not what was put.
-    let before = (0..8).filter(|&seed| has(&cache, seed)).count();
-    assert!(before <= 8);
+    // Half of them are put again unasked.
+    for seed in (0..8).step_by(2) {
+        has(&cache, seed);
+    }
     fill(&cache, 0..12);
     assert!((0..12).all(|seed| has(&cache, seed)), "{what}");
     drop(cache);

@@ -158,18 +158,21 @@ impl FeatureCache {
             let found = features.values.len();
             return Err(CacheError::Shape { expected: dim, found, words: features.words });
         };
+        // Asked for in full: an entry whose rows are damaged is one to be replaced.
+        if self.get(key).is_some_and(|kept| kept.words == features.words) {
+            return Ok(true);
+        }
         let mut state = self.state();
         if state.lock.is_none() {
             self.prepare(&mut state)?;
-        }
-        if state.entries.get(key).is_some_and(|entry| entry.words == words) {
-            return Ok(true);
         }
         let State { files: Some(files), lock: Some(_), entries, .. } = &mut *state else {
             return Ok(false);
         };
         let rows: &[u8] = bytemuck::cast_slice(&features.values);
-        let offset = files.end().map_err(CacheError::io(&self.paths.data))?;
+        let end = files.end().map_err(CacheError::io(&self.paths.data))?;
+        // No rows have their place anywhere within the file; its end may not be there yet.
+        let offset = if rows.is_empty() { HEADER as u64 } else { end };
         if offset + rows.len() as u64 > self.limit {
             return Ok(false);
         }

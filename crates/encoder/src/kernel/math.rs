@@ -24,7 +24,7 @@ pub(super) fn gelu<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
         -2.101_024_e-6,
         -5.692_506_4e-5,
         -7.349_906_3e-4,
-        -2.954_599_8e-3,
+        -2.954_6e-3,
         -1.609_603_3e-2,
     ]);
     let below = polynomial(&[
@@ -49,7 +49,7 @@ pub(super) fn exp_of_negative<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     let rounded = simd.mul_add_e_f32s(x, constant(std::f32::consts::LOG2_E), shift);
     let whole = simd.sub_f32s(rounded, shift);
     // ln 2 in two parts, so that the subtraction is exact (Cody and Waite).
-    let rest = simd.mul_add_e_f32s(whole, constant(-0.693_359_375), x);
+    let rest = simd.mul_add_e_f32s(whole, constant(-0.693_359_4), x);
     let rest = simd.mul_add_e_f32s(whole, constant(2.121_944_4e-4), rest);
     let mut sum = constant(1.987_569_1e-4);
     for coefficient in [1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5, 1.0, 1.0] {

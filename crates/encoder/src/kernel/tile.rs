@@ -20,17 +20,19 @@ pub(super) fn tile<S: Simd, const M: usize, const V: usize>(
     assert!(b.len() >= (depth - 1) * stride + V * S::F32_LANES);
     let (left, right) = (rows.map(<[f32]>::as_ptr), b.as_ptr());
     for step in 0..depth {
-        // SAFETY: the two assertions above bound every index; loads are unaligned.
-        unsafe {
-            let row = right.add(step * stride);
-            let columns: [S::f32s; V] = std::array::from_fn(|vector| {
-                row.add(vector * S::F32_LANES).cast::<S::f32s>().read_unaligned()
-            });
-            for (sums, left) in sums.iter_mut().zip(left) {
-                let factor = simd.splat_f32s(*left.add(step));
-                for (sum, &column) in sums.iter_mut().zip(&columns) {
-                    *sum = simd.mul_add_e_f32s(factor, column, *sum);
-                }
+        // `wrapping_add` and unaligned reads, because the checks that debug builds put around plain
+        // pointers took most of the time here.
+        let row = right.wrapping_add(step * stride);
+        let columns: [S::f32s; V] = std::array::from_fn(|vector| {
+            let place = row.wrapping_add(vector * S::F32_LANES).cast::<S::f32s>();
+            // SAFETY: the second assertion above bounds the place.
+            unsafe { place.read_unaligned() }
+        });
+        for (sums, left) in sums.iter_mut().zip(left) {
+            // SAFETY: the first assertion above bounds the place.
+            let factor = simd.splat_f32s(unsafe { left.wrapping_add(step).read_unaligned() });
+            for (sum, &column) in sums.iter_mut().zip(&columns) {
+                *sum = simd.mul_add_e_f32s(factor, column, *sum);
             }
         }
     }
