@@ -285,7 +285,9 @@ fn measure(
         unlabelled: &unlabelled,
     };
     let options = Options::default();
-    let crossed = cross_validate(&set, &options, score::FOLDS, Some(&model.head), stop);
+    // From nothing each time: the head in use has seen every part, and a fit that stops early would carry
+    // over what it saw.
+    let crossed = cross_validate(&set, &options, score::FOLDS, None, stop);
     let crossed = match crossed {
         Ok(crossed) => crossed,
         Err(TaggerError::Stopped) => return Done::Interrupted,
