@@ -187,9 +187,8 @@ async fn store_all(
         }
     }
     for (source, count) in suggestions {
-        let reason = format!(
-            "{count} suggestions were left out: suggestions are made anew by this project's model."
-        );
+        let were = if count == 1 { "suggestion was" } else { "suggestions were" };
+        let reason = format!("{count} {were} left out: this project's own model makes new ones.");
         report.note(Refusal { source, line: None, reason });
     }
     Ok(first_problem)

@@ -3,7 +3,7 @@
 use std::{path::Path, process::ExitCode, sync::Arc};
 
 use handful_app::{App, Places};
-use handful_contract::{Access, ErrorCode, Failure, JobId, command as c};
+use handful_contract::{Access, ErrorCode, Failure, JobId, Project, command as c};
 use serde::Serialize;
 
 use crate::{
@@ -128,7 +128,7 @@ impl Desk {
     }
 
     async fn next(&self, project: String) -> Result<Ended, Failure> {
-        self.open(project).await?;
+        self.look_at(project).await?;
         let proposal = self.app.ask(c::NextSentence { except: vec![] }).await?;
         self.say(&proposal, |proposal| print::proposed(proposal.as_ref()));
         Ok(Ended::Well)
@@ -136,7 +136,7 @@ impl Desk {
 
     async fn export(&self, export: Export) -> Result<Ended, Failure> {
         let (format, scope) = (export.format(), export.scope());
-        self.open(export.project).await?;
+        self.look_at(export.project).await?;
         let report = self
             .app
             .ask(c::Export {
@@ -152,7 +152,7 @@ impl Desk {
     }
 
     async fn status(&self, project: String) -> Result<Ended, Failure> {
-        let project = self.open(project).await?;
+        let project = self.look_at(project).await?;
         let learning = self.app.ask(c::GetLearning {}).await?;
         self.say(&print::Status::new(project, learning), print::status);
         Ok(Ended::Well)
@@ -164,8 +164,13 @@ impl Desk {
         Ok(Ended::Well)
     }
 
-    async fn open(&self, path: String) -> Result<handful_contract::Project, Failure> {
-        let project = self.app.ask(c::OpenProject { path }).await?;
+    async fn open(&self, path: String) -> Result<Project, Failure> {
+        self.app.ask(c::OpenProject { path }).await
+    }
+
+    /// Opens a project to look at it, and says so where more is not possible.
+    async fn look_at(&self, path: String) -> Result<Project, Failure> {
+        let project = self.open(path).await?;
         if let Access::ReadOnly { reason } = &project.access {
             eprintln!("handful: {reason}");
         }

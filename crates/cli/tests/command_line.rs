@@ -69,10 +69,15 @@ impl Shell {
         let output = self.run(line);
         let (out, err) = texts(&output);
         assert_eq!(output.status.code(), Some(code), "{line}\n{out}\n{err}");
-        let folder = self.folder.path().canonicalize().expect("is there");
-        message.assert_eq(&err.replace(&*folder.to_string_lossy(), "FOLDER"));
+        message.assert_eq(&err.replace(&folder(self), "FOLDER"));
         out
     }
+}
+
+/// The folder's name as the system knows it, which messages have in them.
+fn folder(shell: &Shell) -> String {
+    let folder = shell.folder.path().canonicalize().expect("is there");
+    folder.to_string_lossy().into_owned()
 }
 
 fn texts(output: &Output) -> (String, String) {
@@ -211,29 +216,79 @@ fn what_is_done_is_said_in_words() {
     )
     .expect("writes");
     let said = shell.ok("handful import P.handful a.jsonl");
-    expect![[""]].assert_eq(&said);
+    expect![[r#"
+        Imported 2 documents of 3 from 1 file.
+        1 annotation of 1 concept: place.
+        1 document left out: the project has the very same text already.
+        Refused 1 thing:
+          a.jsonl:2: The span 9–4 (place) ends before it starts.
+    "#]]
+    .assert_eq(&said);
     let said = shell.ok("handful import P.handful a.jsonl");
-    expect![[""]].assert_eq(&said);
+    expect![[r#"
+        Imported 0 documents of 3 from 1 file.
+        3 documents left out: the project has the very same text already.
+        Refused 1 thing:
+          a.jsonl:2: The span 9–4 (place) ends before it starts.
+    "#]]
+    .assert_eq(&said);
     let status = shell.ok("handful status P.handful");
-    let folder = shell.folder.path().canonicalize().expect("is there");
-    expect![[""]].assert_eq(&status.replace(&*folder.to_string_lossy(), "FOLDER"));
+    expect![[r#"
+        P (FOLDER/P.handful)
+        0 of 2 documents done
+        0 of 2 sentences done
+        1 annotation
+          1 place                         1
+        No model version yet.
+    "#]]
+    .assert_eq(&status.replace(&folder(&shell), "FOLDER"));
 }
 
 #[test]
 fn failures_are_one_plain_sentence_and_a_code() {
     let shell = Shell::new();
-    shell.fails("handful status P.handful", 1, expect![[""]]);
+    shell.fails(
+        "handful status P.handful",
+        1,
+        expect![[r#"
+        handful: There is no file “FOLDER/P.handful”. It may have been moved or deleted.
+    "#]],
+    );
     std::fs::write(shell.path("P.handful"), "Dear Sirs").expect("writes");
-    shell.fails("handful new P.handful", 1, expect![[""]]);
-    shell.fails("handful status P.handful", 1, expect![[""]]);
+    shell.fails("handful new P.handful", 1, expect![[r#"
+        handful: There is already a file “FOLDER/P.handful”. Choose another name; nothing was overwritten.
+    "#]]);
+    shell.fails("handful status P.handful", 1, expect![[r#"
+        handful: “FOLDER/P.handful” is not a Handful project. To work on the text in it, import it into a project.
+    "#]]);
     shell.ok("handful new Q.handful");
     std::fs::write(shell.path("empty.txt"), "").expect("writes");
-    shell.fails("handful import Q.handful empty.txt", 1, expect![[""]]);
-    let out = shell.fails("handful import Q.handful nowhere.txt --json", 1, expect![[""]]);
+    shell.fails(
+        "handful import Q.handful empty.txt",
+        1,
+        expect![[r#"
+        handful: “empty.txt” cannot be read. The file is empty: there is no text in it.
+    "#]],
+    );
+    let out = shell.fails(
+        "handful import Q.handful nowhere.txt --json",
+        1,
+        expect![[r#"
+        handful: “nowhere.txt” is not there. Check the name, or whether the drive is connected.
+    "#]],
+    );
     let said: Value = serde_json::from_str(&out).expect("is JSON");
     assert_eq!(said["failure"]["code"], "not_found");
-    shell.fails("handful learn Q.handful", 1, expect![[""]]);
-    shell.fails("handful evaluate few-shot --data nowhere", 1, expect![[""]]);
+    shell.fails(
+        "handful learn Q.handful",
+        1,
+        expect![[r#"
+        handful: There is nothing to learn from yet: mark at least one span first.
+    "#]],
+    );
+    shell.fails("handful evaluate few-shot --data nowhere", 1, expect![[r#"
+        handful: “FOLDER/nowhere/train.jsonl” is not there. Check the name, or whether the drive is connected.
+    "#]]);
 }
 
 #[test]
@@ -270,7 +325,9 @@ async fn a_project_that_the_window_has_open_is_left_alone() {
     let window = handful_app::App::new(handful_app::Places::below(&shell.path("window")), |_| {});
     let path = shell.path("P.handful").to_string_lossy().into_owned();
     window.ask(handful_contract::command::OpenProject { path }).await.expect("opens");
-    shell.fails("handful status P.handful", 1, expect![[""]]);
+    shell.fails("handful status P.handful", 1, expect![[r#"
+        handful: “FOLDER/P.handful” is already open in another window. Close it there first, or go on working there.
+    "#]]);
     window.ask(handful_contract::command::CloseProject {}).await.expect("closes");
     shell.ok("handful status P.handful");
 }
@@ -306,11 +363,13 @@ mod disks {
         std::fs::write(shell.path("many.txt"), text).expect("writes");
         let script = "handful new disk/P.handful; \
                       handful import disk/P.handful many.txt --unit line && exit 9; \
-                      rm -f disk/*.features; handful status disk/P.handful --json";
+                      handful status disk/P.handful --json";
         let Some(output) = shell.on_a_disk(2048, script) else { return };
         let (out, err) = texts(&output);
         assert_eq!(output.status.code(), Some(0), "{out}\n{err}");
-        expect![[""]].assert_eq(&err);
+        expect![[r#"
+            handful: There is no room left on the disk. Nothing was changed; free some space and try again.
+        "#]].assert_eq(&err);
         let status = out.lines().last().expect("the status");
         let status: Value = serde_json::from_str(status).expect("is JSON");
         assert_eq!(status["documents"], 0, "the transaction is rolled back");
@@ -328,7 +387,11 @@ mod disks {
         let Some(output) = shell.on_a_disk(2048, script) else { return };
         let (out, err) = texts(&output);
         assert_eq!(output.status.code(), Some(1), "{out}\n{err}");
-        expect![[""]].assert_eq(&err);
+        expect![[r#"
+            handful: This project can only be looked at: its file, or the disk it lies on, is write-protected. To work on it, copy it to a place where you can write.
+            handful: This project can only be looked at: its file, or the disk it lies on, is write-protected. To work on it, copy it to a place where you can write.
+            handful: This project can only be looked at: its file, or the disk it lies on, is write-protected. To work on it, copy it to a place where you can write.
+        "#]].assert_eq(&err);
         assert!(out.contains(r#""kind":"read_only""#), "{out}");
         assert_eq!(lines(&shell.path("out.jsonl")).len(), 1, "it can be looked at and exported");
     }
@@ -347,6 +410,8 @@ mod disks {
         let (out, err) = texts(&output);
         assert_eq!(output.status.code(), Some(0), "{out}\n{err}");
         assert_eq!(out, "old\n1\n");
-        expect![[""]].assert_eq(&err);
+        expect![[r#"
+            handful: There is no room left for “FOLDER/disk/out.jsonl”. Free some space and try again.
+        "#]].assert_eq(&err.replace(&folder(&shell), "FOLDER"));
     }
 }

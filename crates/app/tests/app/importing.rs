@@ -109,6 +109,18 @@ async fn a_good_line_is_not_lost_with_a_bad_one() {
     assert_eq!(lines, [Some(2), Some(3)]);
 }
 
+#[tokio::test]
+async fn suggestions_of_another_model_stay_behind_and_are_counted() {
+    let desk = Desk::new();
+    desk.project("Letters").await;
+    let line = r#"{"text":"Riga is far.","spans":[],"suggestions":[{"start":0,"end":4,"label":"place","score":0.75}]}"#;
+    let report = desk.import(&desk.file("out.jsonl", line)).await;
+    assert_eq!((report.imported, report.annotations), (1, 0));
+    assert_eq!(report.concepts, Vec::<String>::new());
+    expect_test::expect!["1 suggestion was left out: this project's own model makes new ones."]
+        .assert_eq(&report.notes[0].reason);
+}
+
 fn many_lines(count: usize) -> String {
     (0..count).fold(String::new(), |mut text, number| {
         writeln!(text, "Letter {number} came from Riga with the Fortuna.").expect("writes");
