@@ -134,6 +134,8 @@ pub struct Preferences {
     pub theme: Theme,
     /// Reading size in percent of 17 px.
     pub text_size: u16,
+    /// The face in which texts are set.
+    pub face: Face,
     /// Whether the concept's name stands after each annotation.
     pub show_names: bool,
     /// Suggestions below this probability, in percent, are not shown.
@@ -142,8 +144,25 @@ pub struct Preferences {
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { theme: Theme::System, text_size: 100, show_names: true, threshold: 50 }
+        Self {
+            theme: Theme::System,
+            text_size: 100,
+            face: Face::Serif,
+            show_names: true,
+            threshold: 50,
+        }
     }
+}
+
+/// A face to read in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Face {
+    /// With serifs, as books have it.
+    #[default]
+    Serif,
+    /// The face of the system's own interface.
+    Sans,
 }
 
 /// Light, dark, or as the system.

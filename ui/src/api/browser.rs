@@ -14,6 +14,13 @@ pub fn copy(text: &str) {
     }
 }
 
+/// Names the window; the desktop's title bar follows the page's title.
+pub fn name_window(title: &str) {
+    if let Some(document) = window().document() {
+        document.set_title(title);
+    }
+}
+
 /// Seconds since 1970.
 pub fn now() -> i64 {
     (js_sys::Date::now() / 1000.0) as i64

@@ -17,7 +17,7 @@ use std::rc::Rc;
 use handful_contract::{Command, ErrorCode, Event, Failure};
 use leptos::task::spawn_local;
 
-pub use browser::{after, copy, now, on_animation_frame, random_name};
+pub use browser::{after, copy, name_window, now, on_animation_frame, random_name};
 
 /// Something that will be there later.
 pub type Later<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -45,8 +45,6 @@ pub trait Transport {
     fn choose(&self, what: Choose) -> Later<Vec<String>>;
     /// The folder where documents usually go; empty if the desktop does not say.
     fn folder(&self) -> Later<String>;
-    /// Names the window.
-    fn title(&self, title: &str);
 }
 
 type Turn = Box<dyn FnOnce() -> Later<()>>;
@@ -132,11 +130,6 @@ impl Backend {
     pub fn folder(&self, then: impl FnOnce(String) + 'static) {
         let folder = self.transport.folder();
         spawn_local(async move { then(folder.await) });
-    }
-
-    /// Names the window.
-    pub fn title(&self, title: &str) {
-        self.transport.title(title);
     }
 }
 

@@ -4,7 +4,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::browser::{follow, window};
+use super::browser::follow;
 use super::{Choose, Later, Transport};
 
 /// The desktop window's own way to the backend.
@@ -68,26 +68,6 @@ impl Transport for Tauri {
             };
             home.ok().and_then(|path| path.as_string()).unwrap_or_default()
         })
-    }
-
-    fn title(&self, title: &str) {
-        if let Some(document) = window().document() {
-            document.set_title(title);
-        }
-        let Some(get) = follow(&["__TAURI__", "window", "getCurrentWindow"]) else { return };
-        let handle = get.dyn_ref::<Function>().and_then(|get| get.call0(&JsValue::NULL).ok());
-        let set = handle.as_ref().and_then(|handle| {
-            Reflect::get(handle, &"setTitle".into()).ok()?.dyn_into::<Function>().ok()
-        });
-        if let (Some(handle), Some(set)) = (handle, set) {
-            let named = set.call1(&handle, &title.into()).map(Promise::from);
-            // A window that may not be renamed keeps the name it has.
-            leptos::task::spawn_local(async move {
-                if let Ok(named) = named {
-                    let _ = JsFuture::from(named).await;
-                }
-            });
-        }
     }
 }
 

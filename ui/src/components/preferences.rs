@@ -1,4 +1,4 @@
-use handful_contract::Theme;
+use handful_contract::{Face, Theme};
 use leptos::prelude::*;
 
 use super::Icon;
@@ -15,6 +15,17 @@ pub fn Preferences() -> impl IntoView {
                 type="button"
                 aria-pressed=move || preferences.with(|p| p.theme == which).to_string()
                 on:click=move |_| driver.prefer(|p| p.theme = which)
+            >
+                {words}
+            </button>
+        }
+    };
+    let face = move |which: Face, words: &'static str| {
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || preferences.with(|p| p.face == which).to_string()
+                on:click=move |_| driver.prefer(|p| p.face = which)
             >
                 {words}
             </button>
@@ -38,6 +49,10 @@ pub fn Preferences() -> impl IntoView {
                     {theme(Theme::System, "System")} {theme(Theme::Light, "Light")}
                     {theme(Theme::Dark, "Dark")}
                 </span>
+            </div>
+            <div class="pair">
+                <span>"Face"</span>
+                <span class="segments">{face(Face::Serif, "Serif")} {face(Face::Sans, "Sans")}</span>
             </div>
             <div class="pair">
                 <span>"Text size"</span>

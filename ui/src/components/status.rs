@@ -1,6 +1,7 @@
 use handful_contract::Phase;
 use leptos::prelude::*;
 
+use crate::api::copy;
 use crate::pages::Driver;
 use crate::state::wording;
 
@@ -11,6 +12,12 @@ pub fn Status() -> impl IntoView {
     let learning = driver.learning;
     let phase = move || learning.with(|state| wording::phase_name(&state.phase));
     let progress = Memo::new(move |_| driver.pulse.with(|pulse| pulse.progress));
+    let failed = move || {
+        learning.with(|state| match &state.phase {
+            Phase::Failed { failure } => Some(format!("{}\n{}", failure.message, failure.detail)),
+            _ => None,
+        })
+    };
     let read = move || {
         learning.with(|state| match state.phase {
             Phase::Predicting { done, total } => {
@@ -31,6 +38,21 @@ pub fn Status() -> impl IntoView {
             <span class="phase">
                 <i class="dot" aria-hidden="true"></i>
                 <span>{move || learning.with(wording::phase)}</span>
+                {move || {
+                    failed()
+                        .map(|detail| {
+                            view! {
+                                <button
+                                    type="button"
+                                    class="button quiet small"
+                                    data-act="copy-details"
+                                    on:click=move |_| copy(&detail)
+                                >
+                                    "Copy details"
+                                </button>
+                            }
+                        })
+                }}
                 {move || {
                     read()
                         .map(|percent| {

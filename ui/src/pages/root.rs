@@ -1,4 +1,4 @@
-use handful_contract::Theme;
+use handful_contract::{Face, Theme};
 use leptos::prelude::*;
 
 use super::project::Project;
@@ -6,6 +6,7 @@ use super::start::Start;
 use super::{Dialog, Driver};
 use crate::api::Backend;
 use crate::components::dialogs::{Export, Import, Keys, NewProject, OpenProject};
+use crate::state::wording;
 
 /// The whole window.
 #[component]
@@ -36,9 +37,34 @@ pub fn Root() -> impl IntoView {
                 })
         }}
         <div role="status" aria-live="polite" class="unseen">
-            {driver.said}
+            {spoken(driver)}
         </div>
     }
+}
+
+/// What a screen reader says: what was done, and what the cursor or the focus has come to.
+fn spoken(driver: Driver) -> RwSignal<String> {
+    let spoken = RwSignal::new(String::new());
+    let held = Memo::new(move |_| {
+        let (mark, words) = driver.editor.with(|editor| {
+            let span = editor.focused_span().or_else(|| editor.selected())?;
+            Some((editor.focused(), editor.page.slice(span).to_owned()))
+        })?;
+        let concept = mark.as_ref().and_then(|mark| driver.concept(&mark.concept));
+        let name = concept.map(|concept| concept.name).unwrap_or_default();
+        Some(match mark.map(|mark| mark.probability) {
+            Some(Some(p)) => format!("{words}: suggestion, {name}, {}", wording::percent(p)),
+            Some(None) => format!("{words}: annotation, {name}"),
+            None => words,
+        })
+    });
+    Effect::new(move |_| {
+        if let Some(held) = held.get() {
+            spoken.set(held);
+        }
+    });
+    Effect::new(move |_| spoken.set(driver.said.get()));
+    spoken
 }
 
 /// Puts the preferences on the page.
@@ -53,10 +79,16 @@ fn wear(driver: Driver) {
             Theme::Light => "light",
             Theme::Dark => "dark",
         };
+        let face = match preferences.face {
+            Face::Serif => "serif",
+            Face::Sans => "sans",
+        };
         let scale = f32::from(preferences.text_size) / 100.0;
-        for (name, value) in
-            [("data-theme", theme.to_owned()), ("style", format!("--reading-scale: {scale}"))]
-        {
+        for (name, value) in [
+            ("data-theme", theme.to_owned()),
+            ("data-face", face.to_owned()),
+            ("style", format!("--reading-scale: {scale}")),
+        ] {
             // Attributes of these fixed names are always allowed.
             let _ = root.set_attribute(name, &value);
         }

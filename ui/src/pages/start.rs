@@ -30,6 +30,10 @@ pub fn Start() -> impl IntoView {
         driver.backend().choose(Choose::Files, move |paths| driver.dropped(paths));
     });
     let new = Callback::new(move |()| driver.dialog.set(Some(Dialog::NewProject(Vec::new()))));
+    // A dialog over this page says itself what went wrong in it.
+    let trouble = Signal::derive(move || {
+        driver.trouble.get().filter(|_| driver.dialog.with(Option::is_none))
+    });
     let recent = move || driver.recent.get();
     view! {
         <div
@@ -54,7 +58,7 @@ pub fn Start() -> impl IntoView {
                     </div>
                     <ThemeButton />
                 </header>
-                <Trouble failure=driver.trouble dismiss=move |()| driver.trouble.set(None) />
+                <Trouble failure=trouble dismiss=move |()| driver.trouble.set(None) />
                 <div class="columns">
                     <section>
                         <h2>"Begin"</h2>

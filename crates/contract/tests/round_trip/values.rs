@@ -349,7 +349,13 @@ pub(super) fn concept_draft() -> ConceptDraft {
 }
 
 pub(super) fn preferences() -> Preferences {
-    Preferences { theme: Theme::Dark, text_size: 125, show_names: false, threshold: 35 }
+    Preferences {
+        theme: Theme::Dark,
+        text_size: 125,
+        face: Face::Sans,
+        show_names: false,
+        threshold: 35,
+    }
 }
 
 pub(super) fn learning_state() -> LearningState {

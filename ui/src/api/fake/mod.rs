@@ -36,7 +36,7 @@ impl Fake {
     pub(super) fn new(kind: &str) -> Self {
         let state = State {
             kind: kind.to_owned(),
-            open: (kind != "" && kind != "start").then(|| Project::sample(kind)),
+            open: (!kind.is_empty() && kind != "start").then(|| Project::sample(kind)),
             learning: LearningState {
                 phase: Phase::Waiting,
                 encoder: "all-MiniLM-L6-v2".into(),
@@ -127,11 +127,5 @@ impl Transport for Fake {
 
     fn folder(&self) -> Later<String> {
         Box::pin(async { "/home/ada/Documents".into() })
-    }
-
-    fn title(&self, title: &str) {
-        if let Some(document) = super::browser::window().document() {
-            document.set_title(title);
-        }
     }
 }

@@ -6,7 +6,7 @@ use handful_contract::{DocumentFilter, Failure, Project};
 use leptos::prelude::*;
 
 use super::{Dialog, Driver};
-use crate::api::{Choose, on_animation_frame};
+use crate::api::{Choose, name_window, on_animation_frame};
 
 impl Driver {
     /// Asks for everything that the first screen needs; the body says when it can be used.
@@ -44,7 +44,7 @@ impl Driver {
 
     /// Shows a project that was just opened.
     fn enter(self, project: Project) {
-        self.backend().title(&format!("{} — Handful", project.name));
+        name_window(&format!("{} — Handful", project.name));
         self.skipped.set_value(Vec::new());
         self.trouble.set(None);
         self.reason.set(None);
@@ -118,7 +118,7 @@ impl Driver {
                 self.trouble.set(None);
                 self.project.set(None);
                 self.editor.update(crate::state::editor::Editor::close);
-                self.backend().title("Handful");
+                name_window("Handful");
                 self.list_recent();
             }
             Err(failure) => self.fail(failure),
