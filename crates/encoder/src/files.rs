@@ -38,7 +38,7 @@ pub(crate) struct Files {
     pub(crate) config: Content,
     pub(crate) tokenizer: Content,
     pub(crate) model: Content,
-    manifest: Option<Manifest>,
+    pub(crate) manifest: Option<Manifest>,
 }
 
 impl Files {

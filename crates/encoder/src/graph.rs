@@ -170,6 +170,7 @@ mod tests {
     use candle_core::Var;
 
     use super::*;
+    use crate::FeatureLayers;
     use crate::files::Files;
     use crate::packed::{Desk, Packed};
 
@@ -203,8 +204,8 @@ mod tests {
                 let states = graph.hidden_states(window).expect("known tokens");
                 assert_eq!(states.len(), config.layers + 1);
                 let end = start + window.len() * config.hidden;
-                for (found, state) in [(&desk.last, config.layers), (&desk.middle, config.middle())]
-                {
+                let FeatureLayers { upper, lower } = config.features;
+                for (found, state) in [(&desk.upper, upper), (&desk.lower, lower)] {
                     let exact = numbers(&states[state]);
                     let pairs = found[start..end].iter().zip(&exact);
                     let worst = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);

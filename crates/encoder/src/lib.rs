@@ -30,7 +30,7 @@ pub use encoder::Encoder;
 pub use error::EncoderError;
 pub use features::{Features, Input, Pooling};
 pub use graph::Graph;
-pub use manifest::{FileEntry, Manifest, Source};
+pub use manifest::{FeatureLayers, FileEntry, Manifest, Source};
 
 /// The most words that one sentence may have. Its features then take about 100 MB.
 pub const MAX_WORDS: usize = 65_536;

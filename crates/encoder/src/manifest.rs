@@ -15,8 +15,21 @@ pub struct Manifest {
     pub source: Source,
     /// SPDX identifier of the weights' licence.
     pub licence: String,
+    /// The layers whose vectors make a word's features; the last and the middle one if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feature_layers: Option<FeatureLayers>,
     /// Each file of the folder but the manifest itself.
     pub files: BTreeMap<String, FileEntry>,
+}
+
+/// Which layers' vectors are joined to a word's features. Layer 0 is the embeddings, layer n the output
+/// of the n-th transformer layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeatureLayers {
+    /// The upper one. Nothing above it is computed.
+    pub upper: usize,
+    /// The lower one.
+    pub lower: usize,
 }
 
 /// A package of a public registry.

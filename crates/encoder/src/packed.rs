@@ -35,10 +35,10 @@ struct Layer {
 /// One thread's memory for a group of windows; after [`Packed::run`] its results.
 #[derive(Default)]
 pub(crate) struct Desk {
-    /// The last layer's vectors, token after token.
-    pub(crate) last: Vec<f32>,
-    /// The middle layer's.
-    pub(crate) middle: Vec<f32>,
+    /// The upper feature layer's vectors, token after token.
+    pub(crate) upper: Vec<f32>,
+    /// The lower feature layer's.
+    pub(crate) lower: Vec<f32>,
     projected: Vec<f32>,
     context: Vec<f32>,
     addend: Vec<f32>,
@@ -64,7 +64,7 @@ impl Packed {
         for row in table.chunks_exact_mut(hidden) {
             row.iter_mut().zip(&kinds).for_each(|(value, kind)| *value += kind);
         }
-        let layers = (0..config.layers)
+        let layers = (0..config.features.upper)
             .into_par_iter()
             .map(|index| Layer::load(checkpoint, config, index))
             .collect::<Result<_, _>>()?;
@@ -90,10 +90,11 @@ impl Packed {
     ) -> Result<(), EncoderError> {
         let &Config { hidden, heads, wide, .. } = &self.config;
         let tokens = windows.clone().map(<[u32]>::len).sum::<usize>();
-        let Desk { last, middle, projected, context, addend, wide: widened, scratch } = desk;
+        let Desk { upper: states, lower, projected, context, addend, wide: widened, scratch } =
+            desk;
         for (buffer, width) in [
-            (&mut *last, hidden),
-            (&mut *middle, hidden),
+            (&mut *states, hidden),
+            (&mut *lower, hidden),
             (&mut *projected, 3 * hidden),
             (&mut *context, hidden),
             (&mut *addend, hidden),
@@ -101,17 +102,17 @@ impl Packed {
         ] {
             buffer.resize(tokens * width, 0.0);
         }
-        self.embed(model, windows.clone(), last);
+        self.embed(model, windows.clone(), states);
         let proceed = || match stop.load(Ordering::Relaxed) {
             true => Err(EncoderError::Stopped),
             false => Ok(()),
         };
         for (index, layer) in self.layers.iter().enumerate() {
-            if index == self.config.middle() {
-                middle.copy_from_slice(last);
+            if index == self.config.features.lower {
+                lower.copy_from_slice(states);
             }
             proceed()?;
-            linear(last, &layer.project, Activation::None, projected);
+            linear(states, &layer.project, Activation::None, projected);
             let mut start = 0;
             for window in windows.clone() {
                 let end = start + window.len();
@@ -125,11 +126,11 @@ impl Packed {
                 start = end;
             }
             linear(context, &layer.attended, Activation::None, addend);
-            add_norm(last, addend, &layer.attended_norm);
+            add_norm(states, addend, &layer.attended_norm);
             proceed()?;
-            linear(last, &layer.widen, Activation::Gelu, widened);
+            linear(states, &layer.widen, Activation::Gelu, widened);
             linear(widened, &layer.narrow, Activation::None, addend);
-            add_norm(last, addend, &layer.narrow_norm);
+            add_norm(states, addend, &layer.narrow_norm);
         }
         Ok(())
     }

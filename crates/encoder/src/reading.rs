@@ -221,9 +221,9 @@ impl Reader<'_> {
             let mut targets = values.chunks_exact_mut(2 * hidden);
             for row in rows {
                 sum.fill(0.0);
-                let (last, middle) = sum.split_at_mut(hidden);
+                let (upper, lower) = sum.split_at_mut(hidden);
                 let range = (start + row.tokens.start) * hidden..(start + row.tokens.end) * hidden;
-                for (layer, target) in [(&desk.last, last), (&desk.middle, middle)] {
+                for (layer, target) in [(&desk.upper, upper), (&desk.lower, lower)] {
                     for vector in layer[range.clone()].chunks_exact(hidden) {
                         target.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
                     }

@@ -19,7 +19,13 @@ fn encoder() -> TempDir {
         fs::write(folder.path().join(file), content).expect("writable");
     }
     let source = Source { package: "tiny".into(), version: "1".into() };
-    let manifest = Manifest { name: "Tiny".into(), source, licence: "MIT".into(), files };
+    let manifest = Manifest {
+        name: "Tiny".into(),
+        source,
+        licence: "MIT".into(),
+        feature_layers: None,
+        files,
+    };
     let json = serde_json::to_vec(&manifest).expect("serialises");
     fs::write(folder.path().join("manifest.json"), json).expect("writable");
     folder
