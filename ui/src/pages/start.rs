@@ -62,7 +62,7 @@ pub fn Start() -> impl IntoView {
                 <div class="columns">
                     <section>
                         <h2>"Begin"</h2>
-                        <div class="acts">
+                        <div class="ways">
                             {way(
                                 "open-sample",
                                 "sample",
