@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     DESKTOP,
     gold::Gold,
-    hand::{open_document, select_by_mouse, until_annotated},
+    hand::{open_letter, select_by_mouse, until_annotated},
     harness::{Machine, Window, until},
     statistics,
 };
@@ -75,7 +75,7 @@ pub(crate) async fn measure(labelled_sentences: usize) -> Labels {
         if labels.paint.len() == TIMES {
             break;
         }
-        open_document(&window, &letter.meta.title, &letter.text).await;
+        open_letter(&window, letter).await;
         for span in letter.spans.iter().take(3) {
             if labels.paint.len() == TIMES {
                 break;

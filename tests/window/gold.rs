@@ -7,12 +7,9 @@ use crate::harness::Seen;
 pub(crate) struct Letter {
     pub(crate) text: String,
     pub(crate) spans: Vec<Span>,
-    pub(crate) meta: Meta,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Meta {
-    pub(crate) title: String,
+    /// Its place in the sample, which is its place in the list of documents too.
+    #[serde(skip)]
+    pub(crate) place: usize,
 }
 
 #[derive(Deserialize)]
@@ -49,7 +46,11 @@ impl Gold {
     pub(crate) fn read() -> Self {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/sample/gold.jsonl");
         let lines = std::fs::read_to_string(file).expect("the sample's gold is there");
-        Self(lines.lines().map(|line| serde_json::from_str(line).expect("a letter")).collect())
+        let letter = |(place, line)| {
+            let letter: Letter = serde_json::from_str(line).expect("a letter");
+            Letter { place, ..letter }
+        };
+        Self(lines.lines().enumerate().map(letter).collect())
     }
 
     pub(crate) fn letters(&self) -> &[Letter] {

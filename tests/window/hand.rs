@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::harness::{Seen, Window, until};
+use crate::{
+    gold::Letter,
+    harness::{Seen, Window, until},
+};
 
 /// Adds a concept by its form and returns the key that marks it.
 pub(crate) async fn add_concept(window: &Window<'_>, name: &str) -> String {
@@ -14,16 +17,30 @@ pub(crate) async fn add_concept(window: &Window<'_>, name: &str) -> String {
     window.text(&format!("[data-concept-row='{name}'] kbd")).await
 }
 
-/// Opens a document by its row and waits until its text is shown.
-pub(crate) async fn open_document(window: &Window<'_>, title: &str, text: &str) {
-    let row = "[...document.querySelectorAll('[data-document]')]\
-               .find(e => e.querySelector('.doc-title')?.textContent === a[0])?.dataset.document";
-    let id = until(&format!("the row of {title:?}"), async || {
-        let id = window.value(row, &[json!(title)]).await;
-        id.as_str().map(str::to_owned).ok_or_else(|| "no such row".to_owned())
-    });
-    window.click(&format!("[data-document='{}']", id.await)).await;
-    shown(window, text).await;
+/// Opens a letter of the sample by its row and waits until its text is shown.
+pub(crate) async fn open_letter(window: &Window<'_>, letter: &Letter) {
+    let id = window
+        .wait_for_call(
+            "window.__TAURI__.core.invoke('call', { name: 'ListDocuments', \
+             payload: { filter: 'all', offset: a[0], limit: 1 } })\
+             .then(page => done(page.rows[0].id), error => done({ error }))",
+            &[json!(letter.place)],
+        )
+        .await;
+    let id = id.as_str().unwrap_or_else(|| panic!("no document {}: {id}", letter.place)).to_owned();
+    let row = format!("[data-document='{id}']");
+    // Only rows that can be seen are drawn, so the list is scrolled until this one is.
+    let scroll = "(list => { const row = list.querySelector('[data-row]').offsetHeight; \
+                  list.scrollTop = Math.max(0, (a[1] - 3) * row); \
+                  return document.querySelector(a[0]) !== null; })\
+                  (document.querySelector('[data-row]').closest('.list'))";
+    until(&format!("the row of letter {}", letter.place), async || {
+        let there = window.value(scroll, &[json!(row), json!(letter.place)]).await;
+        if there == true { Ok(()) } else { Err("not drawn".to_owned()) }
+    })
+    .await;
+    window.click(&row).await;
+    shown(window, &letter.text).await;
 }
 
 /// Waits until the words on the screen are those of this text.
@@ -36,7 +53,7 @@ pub(crate) async fn shown(window: &Window<'_>, text: &str) -> Seen {
                 let there = letters.get(word.start..word.end);
                 there.is_some_and(|there| there.iter().copied().eq(word.text.chars()))
             });
-        if fits { Ok(seen) } else { Err(format!("{:?}", seen.words.first())) }
+        if fits { Ok(seen) } else { Err(seen.text()) }
     })
     .await
 }

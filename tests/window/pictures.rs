@@ -5,7 +5,7 @@ use std::fs;
 use crate::{
     DESKTOP,
     gold::Gold,
-    hand::{open_document, select_by_mouse, until_annotated, until_idle},
+    hand::{open_letter, select_by_mouse, until_annotated, until_idle},
     harness::{Machine, Window},
 };
 
@@ -28,7 +28,7 @@ async fn every_screen_can_be_reached_and_left_in_both_themes() {
     window.click("[data-act='open-sample']").await;
     window.until_shown("[data-page='project']").await;
     for (letter, concepts) in gold.letters().iter().zip([3, 3, 2, 2]) {
-        open_document(&window, &letter.meta.title, &letter.text).await;
+        open_letter(&window, letter).await;
         for span in letter.spans.iter().take(concepts) {
             let row = format!("[data-concept-row='{}'] kbd", span.label);
             let key = window.text(&row).await;
@@ -68,11 +68,10 @@ async fn leave(window: &Window<'_>, dialog: &str) {
 
 /// Switches the theme until the page is drawn in this one.
 async fn until_theme(window: &Window<'_>, theme: &str) {
-    let ink = "getComputedStyle(document.body).color.match(/[\\d.]+/g).map(Number)";
-    // Light ink is dark and dark ink is light, in whichever way the browser writes the colour.
-    let bright =
-        format!("(c => Math.max(...c.slice(0, 3)) > (Math.max(...c) > 1.01 ? 128 : 0.5))({ink})");
-    let wanted = if theme == "dark" { bright } else { format!("!{bright}") };
+    // The ink is bright in the dark. Its first number is lightness of 1 or red of 255.
+    let bright = "(ink => parseFloat(ink.split('(')[1]) > (ink.startsWith('rgb') ? 128 : 0.5))\
+                  (getComputedStyle(document.body).color)";
+    let wanted = if theme == "dark" { bright.to_owned() } else { format!("!{bright}") };
     if window.value(&wanted, &[]).await != true {
         window.click("[data-act='toggle-theme']").await;
     }

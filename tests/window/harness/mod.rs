@@ -19,7 +19,10 @@ use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
 
 use self::{driver::Driver, screen::Screen};
-pub(crate) use self::{page::Seen, window::Window};
+pub(crate) use self::{
+    page::{Mark, Seen},
+    window::Window,
+};
 
 /// How long a condition may take to come true. Generous: a busy machine is no failure of the program.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
@@ -52,7 +55,7 @@ impl Machine {
     }
 
     /// Starts the application and waits until it can be used.
-    pub(crate) async fn open(&self, arguments: &[&Path]) -> Window {
+    pub(crate) async fn open(&self, arguments: &[&Path]) -> Window<'_> {
         Window::open(&self.driver, &self.screen, &self.binary, arguments).await
     }
 }

@@ -95,6 +95,11 @@ impl Window<'_> {
 }
 
 impl Seen {
+    /// The words that are shown, one after another.
+    pub(crate) fn text(&self) -> String {
+        self.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
     /// The annotation that covers exactly this span.
     pub(crate) fn annotation(&self, start: usize, end: usize) -> Option<&Mark> {
         self.annotations.iter().find(|mark| (mark.start, mark.end) == (start, end))

@@ -224,6 +224,8 @@ fn key(name: &str) -> char {
         "Space" => ' ',
         "Backspace" => '\u{e003}',
         "Delete" => '\u{e017}',
+        "End" => '\u{e010}',
+        "Home" => '\u{e011}',
         "ArrowLeft" => '\u{e012}',
         "ArrowUp" => '\u{e013}',
         "ArrowRight" => '\u{e014}',
