@@ -150,7 +150,7 @@ fn origin(origin: store::Origin) -> c::Origin {
     }
 }
 
-fn annotation(annotation: store::Annotation) -> c::Annotation {
+fn annotation(annotation: &store::Annotation) -> c::Annotation {
     c::Annotation {
         id: c::AnnotationId(annotation.id.to_string()),
         start: offset(annotation.span.start),
@@ -171,7 +171,7 @@ pub(crate) fn document(
         meta: document.meta.into_iter().map(|(key, value)| (key, value.to_string())).collect(),
         state: state_out(document.state),
         sentences: document.sentences.into_iter().map(sentence).collect(),
-        annotations: document.annotations.into_iter().map(annotation).collect(),
+        annotations: document.annotations.iter().map(annotation).collect(),
         suggestions: suggestions.into_iter().map(suggestion).collect(),
     }
 }
@@ -182,7 +182,7 @@ pub(crate) fn applied(outcome: store::Outcome, now: store::Pulse) -> c::Applied 
         annotations: outcome
             .annotations
             .into_iter()
-            .map(|(document, one)| (document_id(document), annotation(one)))
+            .map(|(document, one)| (document_id(document), annotation(&one)))
             .collect(),
         removed: outcome.removed.into_iter().map(|id| c::AnnotationId(id.to_string())).collect(),
         sentences: outcome
@@ -222,7 +222,7 @@ pub(crate) fn learning(state: session::State) -> c::LearningState {
         phase: phase(state.phase),
         version: state.version,
         labels: state.labels,
-        score: score(state.score),
+        score: score(&state.score),
         encoder: state.encoder,
         unread: state.unread,
     }
@@ -241,8 +241,8 @@ fn phase(phase: session::Phase) -> c::Phase {
     }
 }
 
-fn score(score: session::Score) -> c::Score {
-    match score {
+fn score(score: &session::Score) -> c::Score {
+    match *score {
         session::Score::TooEarly { sentences_needed } => c::Score::TooEarly { sentences_needed },
         session::Score::Measured { f1, low, high, precision, recall, sentences, basis } => {
             let basis = match basis {

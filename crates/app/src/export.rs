@@ -1,6 +1,9 @@
 //! Exporting: documents as they are now, one at a time, into a file that is whole or absent.
 
-use std::{collections::HashMap, path::PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use handful_contract::{
     ErrorCode, ExportFormat, ExportReport, ExportScope, Failure, Loss, command as c,
@@ -69,7 +72,7 @@ impl Export {
 }
 
 impl Opened {
-    fn is_project_file(&self, path: &std::path::Path) -> bool {
+    fn is_project_file(&self, path: &Path) -> bool {
         path.canonicalize().is_ok_and(|path| path == self.store.path())
     }
 
@@ -119,7 +122,7 @@ impl Opened {
         let written = writing.await.map_err(|error| failure::broken(&error))??;
         let Some(written) = written else { return Ok(what.cancelled()) };
         job.tell(&doing, done, Some(u64::from(total)));
-        Ok(report(what.path, written))
+        Ok(report(&what.path, written))
     }
 
     async fn suggested(
@@ -147,7 +150,7 @@ enum Handed {
 
 /// Writes what is handed over; none when the end did not come.
 fn write(
-    path: &std::path::Path,
+    path: &Path,
     format: ExportFormat,
     mut documents: Receiver<Handed>,
 ) -> Result<Option<Written>, Failure> {
@@ -196,7 +199,7 @@ fn source_document(
     }
 }
 
-fn report(path: PathBuf, written: Written) -> ExportReport {
+fn report(path: &Path, written: Written) -> ExportReport {
     let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     ExportReport {
         path: path.to_string_lossy().into_owned(),

@@ -63,6 +63,7 @@ pub(crate) fn check_folder_of(path: &Path) -> Result<(), Failure> {
 }
 
 /// The store's messages are for people already; what is missing is the code for the interface.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in many a map_err")]
 pub(crate) fn store(error: StoreError) -> Failure {
     let code = match &error {
         StoreError::NoSuchFile { .. }

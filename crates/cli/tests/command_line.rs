@@ -1,4 +1,5 @@
 //! The `handful` command as a script meets it.
+#![expect(clippy::needless_pass_by_value, reason = "an expectation reads best where it is used")]
 
 use std::{
     path::{Path, PathBuf},
@@ -166,7 +167,7 @@ fn few_shot_quality_is_measured() {
     std::fs::write(shell.path("DIR/train.jsonl"), gold[..30].join("\n")).expect("writes");
     std::fs::write(shell.path("DIR/test.jsonl"), gold[30..].join("\n")).expect("writes");
     let report = shell.json("handful evaluate few-shot --data DIR --k 4,16 --seeds 3 --json");
-    assert_eq!(report.as_object().map(|report| report.len()), Some(1), "results alone");
+    assert_eq!(report.as_object().map(serde_json::Map::len), Some(1), "results alone");
     let results = report["results"].as_array().expect("a list");
     assert_eq!(results.len(), 2);
     for (one, k) in results.iter().zip([4, 16]) {
