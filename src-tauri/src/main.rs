@@ -29,6 +29,8 @@ fn main() -> anyhow::Result<()> {
         .on_menu_event(|desktop, chosen| {
             if let Some(item) = menu::item(chosen.id()) {
                 tell(desktop, &Event::Menu { item });
+            } else if chosen.id() == menu::QUIT {
+                desktop.exit(0);
             }
         })
         .on_window_event(window::on_event)

@@ -5,6 +5,9 @@ use tauri::{
     menu::{Menu, MenuBuilder, MenuId, MenuItem, MenuItemBuilder, Submenu, SubmenuBuilder},
 };
 
+/// Leaves the application; the one act that is the shell's own.
+pub(crate) const QUIT: &str = "quit";
+
 /// The window's menu.
 ///
 /// The system takes an accelerator before the focused text field sees the key. Therefore only keys
@@ -43,8 +46,11 @@ fn file(desktop: &AppHandle) -> tauri::Result<Submenu<tauri::Wry>> {
         .item(&plain(desktop, Item::Export, "&Export…")?)
         .separator()
         .item(&keyed(desktop, Item::CloseProject, "&Close project", "CmdOrCtrl+W")?);
+    // The system's own item does nothing under GTK; on macOS it stands in the application's menu.
     #[cfg(not(target_os = "macos"))]
-    let file = file.separator().quit();
+    let file = file
+        .separator()
+        .item(&MenuItemBuilder::with_id(QUIT, "&Quit").accelerator("CmdOrCtrl+Q").build(desktop)?);
     file.build()
 }
 
@@ -101,6 +107,6 @@ mod tests {
         for chosen in [Item::NewProject, Item::ImportFolder, Item::Undo, Item::ShowKeys] {
             assert_eq!(item(&MenuId(id(chosen))), Some(chosen));
         }
-        assert_eq!(item(&MenuId("quit".into())), None);
+        assert_eq!(item(&MenuId(QUIT.into())), None);
     }
 }

@@ -52,14 +52,16 @@ async fn own_texts_become_a_project_that_opens_again_by_its_file() {
     select_by_mouse(&window, 4, 15).await;
     window.press(&key).await;
     until_annotated(&window, 4, 15, "component").await;
-    // The session ends without a word to the application, as when its process is killed.
-    window.quit().await;
+    window.kill().await;
 
     let window = machine.open(&[&project]).await;
     window.until_shown("[data-page='project']").await;
     until_titled(&window, "Wind farm — Handful").await;
     until_annotated(&window, 4, 15, "component").await;
     window.quit().await;
+    let beside: Vec<_> =
+        ["-wal", "-shm"].map(|end| machine.path(&format!("Wind farm.handful{end}"))).into();
+    assert!(beside.iter().all(|file| !file.exists()), "quitting leaves the project in one file");
 }
 
 #[tokio::test]

@@ -42,15 +42,34 @@ impl<'m> Window<'m> {
         window
     }
 
-    /// Closes the window as a person does, which ends the application.
+    /// Ends the application from outside and without a word to it, as a power cut would.
+    pub(crate) async fn kill(self) {
+        self.client.close().await.expect("the session ends");
+    }
+
+    /// Quits by the key of the menu, pressed on the system's keyboard, and waits until the application
+    /// is gone.
     pub(crate) async fn quit(self) {
-        self.client.close().await.expect("the window closes");
+        let found = ["search", "--onlyvisible", "--name", "Handful"];
+        self.system(&[found.as_slice(), &["windowfocus", "key", "ctrl+q"]].concat());
+        until("the application to end", async || match self.client.title().await {
+            Ok(title) => Err(format!("a window called {title:?}")),
+            Err(_) => Ok(()),
+        })
+        .await;
+        // The driver still has to hear that this session is over; that its window is gone it knows.
+        let _gone = self.client.close().await;
     }
 
     /// The window's title as the system shows it.
     pub(crate) fn title(&self) -> String {
+        self.system(&["search", "--onlyvisible", "--name", "Handful", "getwindowname"])
+    }
+
+    /// What the system does with the window, or says of it.
+    fn system(&self, words: &[&str]) -> String {
         let output = std::process::Command::new("xdotool")
-            .args(["search", "--onlyvisible", "--name", "Handful", "getwindowname"])
+            .args(words)
             .env("DISPLAY", self.screen.display())
             .output()
             .expect("xdotool starts");
