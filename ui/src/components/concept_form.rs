@@ -68,7 +68,7 @@ pub(super) fn ConceptForm() -> impl IntoView {
                     data-field="name"
                     node_ref=name
                     autocomplete="off"
-                    placeholder="component"
+                    placeholder="place"
                     aria-invalid=move || name_problem().is_some().to_string()
                     prop:value=move || form.with(|form| form.name.clone())
                     on:input=move |event| {
@@ -83,7 +83,7 @@ pub(super) fn ConceptForm() -> impl IntoView {
                     class="input"
                     data-field="description"
                     rows="2"
-                    placeholder="A part of a turbine that can fail"
+                    placeholder="A town, a harbour or a country"
                     prop:value=move || form.with(|form| form.description.clone())
                     on:input=move |event| {
                         form.update(|form| form.description = event_target_value(&event));

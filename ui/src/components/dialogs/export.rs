@@ -170,6 +170,7 @@ pub fn Export() -> impl IntoView {
                     type="submit"
                     class="button primary"
                     data-act="confirm"
+                    autofocus
                     disabled=move || path.with(|path| path.trim().is_empty())
                 >
                     "Export"

@@ -78,7 +78,7 @@ pub fn NewProject(
                             data-field="name"
                             autofocus
                             autocomplete="off"
-                            placeholder="Wind-farm incidents"
+                            placeholder="Letters"
                             prop:value=name
                             on:input=move |event| name.set(event_target_value(&event))
                         />
