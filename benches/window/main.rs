@@ -4,13 +4,13 @@
 //! Times within the window are taken in the page itself: a key counts from the moment the system
 //! reports it, and something is on screen at the second animation frame after the page changed.
 
-#[allow(dead_code, reason = "shared with the window tests, which use the rest")]
+#[allow(dead_code, unused_imports, reason = "shared with the window tests, which use the rest")]
 #[path = "../../tests/window/gold.rs"]
 mod gold;
-#[allow(dead_code, reason = "shared with the window tests, which use the rest")]
+#[allow(dead_code, unused_imports, reason = "shared with the window tests, which use the rest")]
 #[path = "../../tests/window/hand.rs"]
 mod hand;
-#[allow(dead_code, reason = "shared with the window tests, which use the rest")]
+#[allow(dead_code, unused_imports, reason = "shared with the window tests, which use the rest")]
 #[path = "../../tests/window/harness/mod.rs"]
 mod harness;
 mod label;
@@ -41,15 +41,7 @@ async fn measure() -> Value {
     let after_20 = label::measure(20).await;
     let after_100 = label::measure(100).await;
     let paint = statistics::p95(&[after_20.paint.as_slice(), after_100.paint.as_slice()].concat());
-    let bytes = |path: &str| {
-        #[allow(clippy::cast_precision_loss, reason = "sizes in bytes stay far below 2^52")]
-        std::fs::metadata(path)
-            .expect("a built file")
-            .len()
-            .to_string()
-            .parse::<f64>()
-            .expect("a number")
-    };
+    let bytes = |path: &str| std::fs::metadata(path).expect("a built file").len() as f64;
     let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/dist/handful-ui_bg.wasm");
     json!({
         "window_usable_ms": usable.round(),

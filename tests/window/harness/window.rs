@@ -161,9 +161,7 @@ impl<'m> Window<'m> {
     }
 
     async fn point(&self, actions: Vec<PointerAction>) {
-        let mouse = actions
-            .into_iter()
-            .fold(MouseActions::new("mouse".into()), |mouse, action| mouse.then(action));
+        let mouse = actions.into_iter().fold(MouseActions::new("mouse".into()), MouseActions::then);
         self.perform(mouse).await;
     }
 
@@ -187,9 +185,7 @@ impl<'m> Window<'m> {
             let keys: Vec<char> = chord.split('+').map(key).collect();
             let down = keys.iter().map(|&value| KeyAction::Down { value });
             let up = keys.iter().rev().map(|&value| KeyAction::Up { value });
-            let board = down
-                .chain(up)
-                .fold(KeyActions::new("keyboard".into()), |board, action| board.then(action));
+            let board = down.chain(up).fold(KeyActions::new("keyboard".into()), KeyActions::then);
             self.perform(board).await;
         }
     }
@@ -200,8 +196,7 @@ impl<'m> Window<'m> {
         self.press("Control+a").await;
         let typed =
             text.chars().flat_map(|value| [KeyAction::Down { value }, KeyAction::Up { value }]);
-        let board =
-            typed.fold(KeyActions::new("keyboard".into()), |board, action| board.then(action));
+        let board = typed.fold(KeyActions::new("keyboard".into()), KeyActions::then);
         self.perform(board).await;
         let typed = format!("document.querySelector({}).value === {}", json!(css), json!(text));
         self.until_true(&format!("{css} to hold {text:?}"), &typed).await;
