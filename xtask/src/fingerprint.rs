@@ -32,8 +32,17 @@ impl Fingerprint {
 
     /// The fingerprint in hexadecimal.
     pub(crate) fn finish(self) -> String {
-        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&self.0.finalize())
     }
+}
+
+/// The SHA-256 of bytes in hexadecimal, as package indexes print it.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Every file beneath a path in a steady order; the path itself if it is a file, none if it is absent.
@@ -63,6 +72,12 @@ mod tests {
         let mut fingerprint = Fingerprint::default();
         fingerprint.path(root, Path::new("in")).expect("readable");
         fingerprint.finish()
+    }
+
+    #[test]
+    fn a_sum_is_the_one_that_others_print() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(sha256(b""), empty);
     }
 
     #[test]
