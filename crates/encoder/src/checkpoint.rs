@@ -9,6 +9,8 @@ use crate::EncoderError;
 pub(crate) struct Checkpoint<'a> {
     tensors: SafeTensors<'a>,
     prefix: &'static str,
+    /// What stands in the place of tensors of the same names, which have no prefix here.
+    tuned: Option<SafeTensors<'a>>,
 }
 
 impl<'a> Checkpoint<'a> {
@@ -25,7 +27,12 @@ impl<'a> Checkpoint<'a> {
         let Some(&prefix) = known.iter().find(word_table) else {
             return Err(refuse(format!("it has no {WORDS}")));
         };
-        Ok(Self { tensors, prefix })
+        Ok(Self { tensors, prefix, tuned: None })
+    }
+
+    /// The same checkpoint with some tensors replaced.
+    pub(crate) fn with_tuned(self, tuned: SafeTensors<'a>) -> Self {
+        Self { tuned: Some(tuned), ..self }
     }
 
     /// Every tensor, under the name that it has in the file.
@@ -34,8 +41,13 @@ impl<'a> Checkpoint<'a> {
     }
 
     fn view(&self, name: &str, shape: &[usize]) -> Result<TensorView<'a>, EncoderError> {
-        let name = format!("{}{name}", self.prefix);
-        let view = self.tensors.tensor(&name).map_err(|_| refuse(format!("it has no {name}")))?;
+        let view = match self.tuned.as_ref().and_then(|tuned| tuned.tensor(name).ok()) {
+            Some(view) => view,
+            None => {
+                let name = format!("{}{name}", self.prefix);
+                self.tensors.tensor(&name).map_err(|_| refuse(format!("it has no {name}")))?
+            }
+        };
         if view.shape() != shape {
             let found = view.shape();
             return Err(refuse(format!("its {name} is {found:?} and should be {shape:?}")));
@@ -64,6 +76,9 @@ impl<'a> Checkpoint<'a> {
 }
 
 pub(crate) const WORDS: &str = "embeddings.word_embeddings.weight";
+pub(crate) const POSITIONS: &str = "embeddings.position_embeddings.weight";
+pub(crate) const KINDS: &str = "embeddings.token_type_embeddings.weight";
+pub(crate) const EMBEDDING_NORM: &str = "embeddings.LayerNorm";
 
 /// How numbers are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

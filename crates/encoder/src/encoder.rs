@@ -1,5 +1,6 @@
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use half::f16;
@@ -9,22 +10,25 @@ use crate::config::Config;
 use crate::files::Files;
 use crate::graph::Graph;
 use crate::manifest::{FeatureLayers, sha256};
-use crate::packed::Packed;
+use crate::packed::{Packed, Shared};
 use crate::reading::{self, Reader};
 use crate::subwords::Subworder;
-use crate::{EncoderError, Features, Input, Pooling};
+use crate::{EncoderError, Features, Input, Pooling, TunedWeights};
 
 /// Goes up whenever the features of the same files would change, so that no cache serves the old ones.
-const ARITHMETIC: u32 = 1;
+pub(crate) const ARITHMETIC: u32 = 1;
 
 /// A pretrained text encoder that turns the words of sentences into vectors.
 ///
 /// It is immutable and shared between threads; every call uses all cores through rayon's current pool.
 pub struct Encoder {
-    files: Files,
-    config: Config,
+    pub(crate) files: Arc<Files>,
+    pub(crate) config: Config,
+    /// Checksums of the files.
+    pub(crate) sums: Arc<str>,
+    pub(crate) tuned: Option<TunedWeights>,
     fingerprint: String,
-    subworder: Subworder,
+    subworder: Arc<Subworder>,
     packed: Packed,
 }
 
@@ -53,17 +57,70 @@ impl Encoder {
         let config = Config::parse(&files.config)?.with_features(chosen)?;
         let weights = || {
             let checkpoint = Checkpoint::parse(&files.model)?;
-            Packed::load(&checkpoint, &config, &files.model)
+            Packed::load(&checkpoint, &config, &files.model, &Shared::default())
         };
         let words = || Subworder::parse(&files.tokenizer, config.vocabulary);
         let (sums, (packed, subworder)) =
             rayon::join(|| files.verify(), || rayon::join(weights, words));
-        let [settings, tokenizer, model] = sums?;
-        let FeatureLayers { upper, lower } = config.features;
-        let identity = format!("{ARITHMETIC} {upper} {lower} {settings} {tokenizer} {model}");
-        let fingerprint = sha256(identity.as_bytes());
-        let (packed, subworder) = (packed?, subworder?);
-        Ok(Self { config, fingerprint, subworder, packed, files })
+        let sums: Arc<str> = sums?.join(" ").into();
+        let (packed, subworder) = (packed?, Arc::new(subworder?));
+        let fingerprint = fingerprint(&config, &sums, None);
+        let files = Arc::new(files);
+        Ok(Self { files, config, sums, tuned: None, fingerprint, subworder, packed })
+    }
+
+    /// The same encoder with its features from other layers; every layer that both read is shared.
+    ///
+    /// # Errors
+    /// [`EncoderError::Layers`] unless `lower < upper ≤` the layers that the model has.
+    pub fn with_feature_layers(&self, features: FeatureLayers) -> Result<Self, EncoderError> {
+        let config = self.config.clone().with_features(Some(features)).map_err(|_| {
+            let FeatureLayers { upper, lower } = features;
+            let have = self.config.layers;
+            EncoderError::Layers {
+                reason: format!("features of layers {upper} and {lower} of {have}"),
+            }
+        })?;
+        self.variant(config, self.tuned.clone(), &self.packed.pieces())
+    }
+
+    /// The same encoder with tuned weights in the place of its own, sharing every layer that neither
+    /// changes. Weights that an earlier tuning gave are not kept: `tuned` says all that differs from the
+    /// files.
+    ///
+    /// # Errors
+    /// [`EncoderError::Tuned`] when the weights were tuned from other files.
+    pub fn with_tuned(&self, tuned: &TunedWeights) -> Result<Self, EncoderError> {
+        if tuned.files() != &*self.sums {
+            let reason = "they were tuned from another encoder".to_owned();
+            return Err(EncoderError::Tuned { reason });
+        }
+        let mut shared = self.packed.pieces();
+        for changed in self.tuned.iter().chain([tuned]) {
+            for index in changed.layers() {
+                if let Some(layer) = shared.layers.get_mut(index) {
+                    *layer = None;
+                }
+            }
+            if changed.has_embeddings() {
+                shared.embedding = None;
+            }
+        }
+        self.variant(self.config.clone(), Some(tuned.clone()), &shared)
+    }
+
+    fn variant(
+        &self,
+        config: Config,
+        tuned: Option<TunedWeights>,
+        shared: &Shared,
+    ) -> Result<Self, EncoderError> {
+        let (files, sums) = (self.files.clone(), self.sums.clone());
+        let checkpoint = checkpoint(&files, tuned.as_ref())?;
+        let packed = Packed::load(&checkpoint, &config, table(&files, tuned.as_ref()), shared)?;
+        let fingerprint = fingerprint(&config, &sums, tuned.as_ref());
+        let subworder = self.subworder.clone();
+        Ok(Self { files, config, sums, tuned, fingerprint, subworder, packed })
     }
 
     /// What people call it, for the status line: the manifest's name, else the folder's.
@@ -111,14 +168,44 @@ impl Encoder {
     /// # Errors
     /// [`EncoderError::Weights`] when the file behind the encoder was changed under it.
     pub fn graph(&self) -> Result<Graph, EncoderError> {
-        let checkpoint = Checkpoint::parse(&self.files.model)?;
-        Graph::load(&checkpoint, &self.config, &|_, tensor| Ok(tensor))
+        Graph::load(&self.checkpoint()?, &self.config, &|_, tensor| Ok(tensor))
+    }
+
+    /// The weights that it computes with, by name.
+    pub(crate) fn checkpoint(&self) -> Result<Checkpoint<'_>, EncoderError> {
+        checkpoint(&self.files, self.tuned.as_ref())
     }
 
     pub(crate) fn reader(&self) -> Reader<'_> {
         let Self { config, subworder, packed, .. } = self;
-        Reader { config, subworder, packed, model: &self.files.model }
+        Reader { config, subworder, packed, table: table(&self.files, self.tuned.as_ref()) }
     }
+}
+
+fn fingerprint(config: &Config, sums: &str, tuned: Option<&TunedWeights>) -> String {
+    let FeatureLayers { upper, lower } = config.features;
+    let mut identity = format!("{ARITHMETIC} {upper} {lower} {sums}");
+    if let Some(tuned) = tuned {
+        identity.push(' ');
+        identity.push_str(tuned.sum());
+    }
+    sha256(identity.as_bytes())
+}
+
+fn checkpoint<'a>(
+    files: &'a Files,
+    tuned: Option<&'a TunedWeights>,
+) -> Result<Checkpoint<'a>, EncoderError> {
+    let checkpoint = Checkpoint::parse(&files.model)?;
+    Ok(match tuned {
+        Some(tuned) => checkpoint.with_tuned(tuned.tensors()?),
+        None => checkpoint,
+    })
+}
+
+/// The content that the word table lies in.
+fn table<'a>(files: &'a Files, tuned: Option<&'a TunedWeights>) -> &'a [u8] {
+    tuned.filter(|tuned| tuned.has_embeddings()).map_or(&files.model, TunedWeights::as_bytes)
 }
 
 impl fmt::Debug for Encoder {

@@ -107,6 +107,24 @@ pub enum EncoderError {
         /// Place of the word in the sentence, from 0.
         word: usize,
     },
+    /// The model has no such layers to read from or to train.
+    #[error("The encoder cannot give {reason}; choose layers that it has.")]
+    Layers {
+        /// What was asked for, as part of a sentence.
+        reason: String,
+    },
+    /// Tuned weights that are damaged or belong to another encoder.
+    #[error("The tuned weights cannot be used: {reason}; train them again.")]
+    Tuned {
+        /// What is wrong, as part of a sentence.
+        reason: String,
+    },
+    /// Token states that another encoder or another layer gave, or numbers of another shape.
+    #[error("The encoder's training step cannot be made: {reason}.")]
+    Batch {
+        /// What is wrong, as part of a sentence.
+        reason: String,
+    },
     /// The caller's stop flag was raised; nothing was computed to the end.
     #[error("The encoder was stopped before it was done.")]
     Stopped,

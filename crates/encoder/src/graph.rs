@@ -1,7 +1,7 @@
 use candle_core::{D, Device, Tensor};
 
 use crate::EncoderError;
-use crate::checkpoint::{Checkpoint, WORDS};
+use crate::checkpoint::{Checkpoint, EMBEDDING_NORM, KINDS, POSITIONS, WORDS};
 use crate::config::Config;
 
 /// The encoder as a graph of plain tensor operations, each with a backward pass: what training starts
@@ -92,9 +92,9 @@ impl Graph {
             heads: config.heads,
             first_position: config.first_position,
             words: read(WORDS, &[vocabulary, hidden])?,
-            positions: read("embeddings.position_embeddings.weight", &[positions, hidden])?,
-            kind: read("embeddings.token_type_embeddings.weight", &[kinds, hidden])?,
-            norm: norm("embeddings.LayerNorm".to_owned())?,
+            positions: read(POSITIONS, &[positions, hidden])?,
+            kind: read(KINDS, &[kinds, hidden])?,
+            norm: norm(EMBEDDING_NORM.to_owned())?,
             layers,
         })
     }
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
     use crate::FeatureLayers;
     use crate::files::Files;
-    use crate::packed::{Desk, Packed};
+    use crate::packed::{Desk, Packed, Shared};
 
     fn tiny() -> Files {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/roberta");
@@ -189,15 +189,18 @@ mod tests {
             let config = Config::parse(&files.config).expect("valid");
             let checkpoint = Checkpoint::parse(&files.model).expect("valid");
             let graph = Graph::load(&checkpoint, &config, &|_, tensor| Ok(tensor)).expect("valid");
-            let packed = Packed::load(&checkpoint, &config, &files.model).expect("valid");
+            let packed = Packed::load(&checkpoint, &config, &files.model, &Shared::default())
+                .expect("valid");
             let windows: Vec<Vec<u32>> = [1, 2, 9, 41, 64]
                 .iter()
                 .map(|&length| (0..length).map(|place| (place * 7 + length) % 300).collect())
                 .collect();
             let mut desk = Desk::default();
             let slices = windows.iter().map(Vec::as_slice);
+            packed.embed(&files.model, &slices, &mut desk);
+            let lengths = slices.map(<[u32]>::len);
             packed
-                .run(&files.model, &slices, &mut desk, &AtomicBool::new(false))
+                .climb(0..config.features.upper, &lengths, &mut desk, &AtomicBool::new(false))
                 .expect("not stopped");
             let mut start = 0;
             for window in &windows {

@@ -21,7 +21,10 @@ mod packed;
 #[cfg(test)]
 mod parity;
 mod reading;
+mod states;
 mod subwords;
+mod train;
+mod tuned;
 mod windows;
 
 pub use cache::{CacheError, FeatureCache, FeatureView, sentence_key};
@@ -31,6 +34,9 @@ pub use error::EncoderError;
 pub use features::{Features, Input, Pooling};
 pub use graph::Graph;
 pub use manifest::{FeatureLayers, FileEntry, Manifest, Source};
+pub use states::TokenStates;
+pub use train::{Bottom, Rates, Schedule, TuneOptions, Tuning};
+pub use tuned::TunedWeights;
 
 /// The most words that one sentence may have. Its features then take about 100 MB.
 pub const MAX_WORDS: usize = 65_536;

@@ -1,28 +1,40 @@
 //! The forward pass for inference: no padding, no graph, each core on its own sentences.
 
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
 use crate::EncoderError;
-use crate::checkpoint::{Checkpoint, Kind, Table, WORDS};
+use crate::checkpoint::{Checkpoint, EMBEDDING_NORM, KINDS, Kind, POSITIONS, Table, WORDS};
 use crate::config::Config;
 use crate::kernel::{Activation, Norm, Panels, add_norm, attend, linear, norm_rows};
 
-/// A model's weights, laid out for the kernels. The word table alone stays in the file, in its own
-/// precision: a call touches a few of its rows.
+/// A model's weights, laid out for the kernels, in pieces that several models may share.
 pub(crate) struct Packed {
     config: Config,
+    embedding: Arc<Embedding>,
+    layers: Vec<Arc<Layer>>,
+}
+
+/// Pieces of a model that another one, with other weights in some layers, has in common with it.
+#[derive(Default)]
+pub(crate) struct Shared {
+    pub(crate) embedding: Option<Arc<Embedding>>,
+    pub(crate) layers: Vec<Option<Arc<Layer>>>,
+}
+
+/// The word table stays in the file, in its own precision: a call touches a few of its rows.
+pub(crate) struct Embedding {
     words: Range<usize>,
     kind: Kind,
     /// Position vectors with the vector of the first segment added, from the first position on.
     positions: Vec<f32>,
     norm: Norm,
-    layers: Vec<Layer>,
 }
 
-struct Layer {
+pub(crate) struct Layer {
     /// Queries, keys and values in one.
     project: Panels,
     attended: Panels,
@@ -32,12 +44,12 @@ struct Layer {
     narrow_norm: Norm,
 }
 
-/// One thread's memory for a group of windows; after [`Packed::run`] its results.
+/// One thread's memory for a group of windows; after [`Packed::climb`] its results.
 #[derive(Default)]
 pub(crate) struct Desk {
-    /// The upper feature layer's vectors, token after token.
+    /// The vectors of the layer that was last reached, token after token.
     pub(crate) upper: Vec<f32>,
-    /// The lower feature layer's.
+    /// The lower feature layer's, once it was passed.
     pub(crate) lower: Vec<f32>,
     projected: Vec<f32>,
     context: Vec<f32>,
@@ -46,76 +58,106 @@ pub(crate) struct Desk {
     scratch: Vec<f32>,
 }
 
-impl Packed {
-    /// `model` is the content of the file that `checkpoint` was read from.
-    pub(crate) fn load(
-        checkpoint: &Checkpoint<'_>,
-        config: &Config,
-        model: &[u8],
-    ) -> Result<Self, EncoderError> {
-        let &Config { hidden, vocabulary, positions, first_position, kinds, .. } = config;
-        let words = checkpoint.table(WORDS, &[vocabulary, hidden])?;
-        let start = words.bytes.as_ptr().addr() - model.as_ptr().addr();
-        let shape = [positions, hidden];
-        let mut table = checkpoint.values("embeddings.position_embeddings.weight", &shape)?;
-        table.drain(..first_position * hidden);
-        let kinds =
-            checkpoint.values("embeddings.token_type_embeddings.weight", &[kinds, hidden])?;
-        for row in table.chunks_exact_mut(hidden) {
-            row.iter_mut().zip(&kinds).for_each(|(value, kind)| *value += kind);
-        }
-        let layers = (0..config.features.upper)
-            .into_par_iter()
-            .map(|index| Layer::load(checkpoint, config, index))
-            .collect::<Result<_, _>>()?;
-        Ok(Self {
-            config: config.clone(),
-            words: start..start + words.bytes.len(),
-            kind: words.kind,
-            positions: table,
-            norm: norm(checkpoint, config, "embeddings.LayerNorm")?,
-            layers,
-        })
-    }
-
-    /// Reads windows, each a list of tokens with the special ones, one after another.
-    ///
-    /// Fails only as [`EncoderError::Stopped`]; `stop` is looked at twice in each layer.
-    pub(crate) fn run<'w>(
-        &self,
-        model: &[u8],
-        windows: &(impl Iterator<Item = &'w [u32]> + Clone),
-        desk: &mut Desk,
-        stop: &AtomicBool,
-    ) -> Result<(), EncoderError> {
-        let &Config { hidden, heads, wide, .. } = &self.config;
-        let tokens = windows.clone().map(<[u32]>::len).sum::<usize>();
-        let Desk { upper: states, lower, projected, context, addend, wide: widened, scratch } =
-            desk;
+impl Desk {
+    fn fit(&mut self, tokens: usize, hidden: usize, wide: usize) {
         for (buffer, width) in [
-            (&mut *states, hidden),
-            (&mut *lower, hidden),
-            (&mut *projected, 3 * hidden),
-            (&mut *context, hidden),
-            (&mut *addend, hidden),
-            (&mut *widened, wide),
+            (&mut self.upper, hidden),
+            (&mut self.lower, hidden),
+            (&mut self.projected, 3 * hidden),
+            (&mut self.context, hidden),
+            (&mut self.addend, hidden),
+            (&mut self.wide, wide),
         ] {
             buffer.resize(tokens * width, 0.0);
         }
-        self.embed(model, windows.clone(), states);
+    }
+}
+
+impl Packed {
+    /// `words` is the content of the file that holds the word table; what is `shared` is not read.
+    pub(crate) fn load(
+        checkpoint: &Checkpoint<'_>,
+        config: &Config,
+        words: &[u8],
+        shared: &Shared,
+    ) -> Result<Self, EncoderError> {
+        let embedding = match &shared.embedding {
+            Some(embedding) => embedding.clone(),
+            None => Arc::new(Embedding::load(checkpoint, config, words)?),
+        };
+        let layers = (0..config.features.upper)
+            .into_par_iter()
+            .map(|index| match shared.layers.get(index) {
+                Some(Some(layer)) => Ok(layer.clone()),
+                _ => Layer::load(checkpoint, config, index).map(Arc::new),
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self { config: config.clone(), embedding, layers })
+    }
+
+    /// All its pieces, for a model that shares them.
+    pub(crate) fn pieces(&self) -> Shared {
+        Shared {
+            embedding: Some(self.embedding.clone()),
+            layers: self.layers.iter().cloned().map(Some).collect(),
+        }
+    }
+
+    /// Lays the embeddings of windows, each a list of tokens with the special ones, on the desk, one
+    /// after another.
+    pub(crate) fn embed<'w>(
+        &self,
+        words: &[u8],
+        windows: &(impl Iterator<Item = &'w [u32]> + Clone),
+        desk: &mut Desk,
+    ) {
+        let &Config { hidden, wide, .. } = &self.config;
+        let Embedding { words: range, kind, positions, norm } = &*self.embedding;
+        desk.fit(windows.clone().map(<[u32]>::len).sum(), hidden, wide);
+        let table = Table { bytes: &words[range.clone()], kind: *kind };
+        let places =
+            windows.clone().flat_map(|window| window.iter().zip(positions.chunks_exact(hidden)));
+        for (row, (&id, position)) in desk.upper.chunks_exact_mut(hidden).zip(places) {
+            table.read(id as usize * hidden, row);
+            row.iter_mut().zip(position).for_each(|(value, position)| *value += position);
+        }
+        norm_rows(&mut desk.upper, norm);
+    }
+
+    /// Lays windows of these lengths on the desk as they left some layer, their vectors written by
+    /// `fill`.
+    pub(crate) fn resume(&self, tokens: usize, desk: &mut Desk, fill: impl FnOnce(&mut Desk)) {
+        desk.fit(tokens, self.config.hidden, self.config.wide);
+        fill(desk);
+    }
+
+    /// Takes the windows on the desk through some layers.
+    ///
+    /// Fails only as [`EncoderError::Stopped`]; `stop` is looked at twice in each layer.
+    pub(crate) fn climb(
+        &self,
+        layers: Range<usize>,
+        lengths: &(impl Iterator<Item = usize> + Clone),
+        desk: &mut Desk,
+        stop: &AtomicBool,
+    ) -> Result<(), EncoderError> {
+        let &Config { hidden, heads, .. } = &self.config;
+        let Desk { upper: states, lower, projected, context, addend, wide: widened, scratch } =
+            desk;
         let proceed = || match stop.load(Ordering::Relaxed) {
             true => Err(EncoderError::Stopped),
             false => Ok(()),
         };
-        for (index, layer) in self.layers.iter().enumerate() {
+        for index in layers {
+            let layer = &self.layers[index];
             if index == self.config.features.lower {
                 lower.copy_from_slice(states);
             }
             proceed()?;
             linear(states, &layer.project, Activation::None, projected);
             let mut start = 0;
-            for window in windows.clone() {
-                let end = start + window.len();
+            for length in lengths.clone() {
+                let end = start + length;
                 attend(
                     &projected[3 * hidden * start..3 * hidden * end],
                     heads,
@@ -134,17 +176,29 @@ impl Packed {
         }
         Ok(())
     }
+}
 
-    fn embed<'w>(&self, model: &[u8], windows: impl Iterator<Item = &'w [u32]>, x: &mut [f32]) {
-        let hidden = self.config.hidden;
-        let table = Table { bytes: &model[self.words.clone()], kind: self.kind };
-        let places =
-            windows.flat_map(|window| window.iter().zip(self.positions.chunks_exact(hidden)));
-        for (row, (&id, position)) in x.chunks_exact_mut(hidden).zip(places) {
-            table.read(id as usize * hidden, row);
-            row.iter_mut().zip(position).for_each(|(value, position)| *value += position);
+impl Embedding {
+    fn load(
+        checkpoint: &Checkpoint<'_>,
+        config: &Config,
+        source: &[u8],
+    ) -> Result<Self, EncoderError> {
+        let &Config { hidden, vocabulary, positions, first_position, kinds, .. } = config;
+        let words = checkpoint.table(WORDS, &[vocabulary, hidden])?;
+        let start = words.bytes.as_ptr().addr() - source.as_ptr().addr();
+        let mut table = checkpoint.values(POSITIONS, &[positions, hidden])?;
+        table.drain(..first_position * hidden);
+        let kinds = checkpoint.values(KINDS, &[kinds, hidden])?;
+        for row in table.chunks_exact_mut(hidden) {
+            row.iter_mut().zip(&kinds).for_each(|(value, kind)| *value += kind);
         }
-        norm_rows(x, &self.norm);
+        Ok(Self {
+            words: start..start + words.bytes.len(),
+            kind: words.kind,
+            positions: table,
+            norm: norm(checkpoint, config, EMBEDDING_NORM)?,
+        })
     }
 }
 

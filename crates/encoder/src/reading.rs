@@ -24,7 +24,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) config: &'a Config,
     pub(crate) subworder: &'a Subworder,
     pub(crate) packed: &'a Packed,
-    pub(crate) model: &'a [u8],
+    /// The content of the file that holds the word table.
+    pub(crate) table: &'a [u8],
 }
 
 /// How the numbers of a word's vector are handed out.
@@ -45,23 +46,33 @@ impl Number for f32 {
 }
 
 /// One pass of the model: the tokens, and what becomes of their vectors.
-struct Window {
-    sentence: usize,
-    tokens: Vec<u32>,
-    rows: Vec<Row>,
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Window {
+    pub(crate) tokens: Vec<u32>,
+    pub(crate) rows: Vec<Row>,
 }
 
 /// A contribution to a word's vector: the mean over some tokens of the window.
-struct Row {
-    word: usize,
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Row {
+    pub(crate) word: usize,
     /// Counted from the window's opening token.
-    tokens: Range<usize>,
+    pub(crate) tokens: Range<usize>,
     /// 1 for all words but those with more sub-words than the windows overlap.
-    share: f32,
+    pub(crate) share: f32,
+}
+
+/// A window among those of all sentences of a call.
+#[derive(Clone, Copy)]
+pub(crate) struct Placed<'a> {
+    pub(crate) sentence: usize,
+    pub(crate) window: &'a Window,
+    /// How many tokens the sentence's earlier windows have.
+    pub(crate) start: usize,
 }
 
 /// The vectors that came out of one window.
-struct Part<T> {
+pub(crate) struct Part<T> {
     window: usize,
     values: Vec<T>,
     /// Vectors of words that several windows contribute to, as word and sum so far.
@@ -75,55 +86,92 @@ pub(crate) fn read<T: Number>(
     pooling: Pooling,
     stop: &AtomicBool,
 ) -> Result<Vec<Vec<T>>, EncoderError> {
+    let planned = plan(reader, inputs, pooling, stop)?;
+    let windows = place(planned.iter().map(Vec::as_slice));
+    let top = reader.config.features.upper;
+    let parts = by_group(&windows, |desk, group| {
+        reader.run(&windows[group.clone()], 0..top, desk, stop)?;
+        Ok(reader.pool::<T>(&windows, group, desk))
+    })?;
+    let words = inputs.iter().map(|input| input.words.len());
+    Ok(assemble(2 * reader.config.hidden, words, &windows, parts))
+}
+
+/// The windows of each sentence, in the order of its text.
+pub(crate) fn plan(
+    reader: Reader<'_>,
+    inputs: &[Input<'_>],
+    pooling: Pooling,
+    stop: &AtomicBool,
+) -> Result<Vec<Vec<Window>>, EncoderError> {
     for (index, input) in inputs.iter().enumerate() {
         check(index, input)?;
     }
-    let planned = inputs
-        .par_iter()
-        .enumerate()
-        .map(|(sentence, input)| {
-            let subwords = reader.subworder.split(input.text, input.words, stop)?;
-            Ok(reader.windows(sentence, &subwords, pooling))
-        })
-        .collect::<Result<Vec<Vec<Window>>, EncoderError>>()?;
-    let mut windows: Vec<Window> = planned.into_iter().flatten().collect();
-    // The longest first: they leave no thread waiting at the end for one that began with them.
-    windows.sort_by_key(|window| std::cmp::Reverse(window.tokens.len()));
-    let dim = 2 * reader.config.hidden;
-    let parts = groups(&windows)
+    let split = inputs.par_iter().map(|input| {
+        let subwords = reader.subworder.split(input.text, input.words, stop)?;
+        Ok(reader.windows(&subwords, pooling))
+    });
+    split.collect()
+}
+
+/// All sentences' windows, the longest first: they leave no thread waiting at the end for one that
+/// began with them.
+pub(crate) fn place<'a>(sentences: impl Iterator<Item = &'a [Window]>) -> Vec<Placed<'a>> {
+    let mut placed = Vec::new();
+    for (sentence, windows) in sentences.enumerate() {
+        let mut start = 0;
+        for window in windows {
+            placed.push(Placed { sentence, window, start });
+            start += window.tokens.len();
+        }
+    }
+    placed.sort_by_key(|placed| std::cmp::Reverse(placed.window.tokens.len()));
+    placed
+}
+
+/// Does `work` for every group of windows, on all cores, with a desk for each thread.
+pub(crate) fn by_group<T: Send>(
+    windows: &[Placed<'_>],
+    work: impl Fn(&mut Desk, Range<usize>) -> Result<T, EncoderError> + Sync,
+) -> Result<Vec<T>, EncoderError> {
+    groups(windows)
         .into_par_iter()
         .with_max_len(1)
-        .map_init(Desk::default, |desk, group| {
-            let tokens = windows[group.clone()].iter().map(|window| window.tokens.as_slice());
-            reader.packed.run(reader.model, &tokens, desk, stop)?;
-            Ok(reader.pool::<T>(&windows, group, desk))
-        })
-        .collect::<Result<Vec<Vec<Part<T>>>, EncoderError>>()?;
+        .map_init(Desk::default, |desk, group| work(desk, group))
+        .collect()
+}
 
-    let mut values: Vec<Vec<T>> = inputs.iter().map(|_| Vec::new()).collect();
+/// Puts what came out of the windows together: for each sentence its words' vectors, row-major.
+pub(crate) fn assemble<T: Number>(
+    dim: usize,
+    words: impl Iterator<Item = usize>,
+    windows: &[Placed<'_>],
+    parts: Vec<Vec<Part<T>>>,
+) -> Vec<Vec<T>> {
+    let words: Vec<usize> = words.collect();
+    let mut values: Vec<Vec<T>> = words.iter().map(|_| Vec::new()).collect();
     let mut sums: HashMap<(usize, usize), Vec<f32>> = HashMap::new();
     for part in parts.into_iter().flatten() {
-        let Window { sentence, rows, .. } = &windows[part.window];
-        let words = inputs[*sentence].words.len();
-        let target = &mut values[*sentence];
-        if part.values.len() == words * dim && part.shared.is_empty() {
+        let Placed { sentence, window, .. } = windows[part.window];
+        let target = &mut values[sentence];
+        if part.values.len() == words[sentence] * dim && part.shared.is_empty() {
             *target = part.values;
             continue;
         }
-        target.resize(words * dim, T::default());
-        let whole = rows.iter().filter(|row| row.share == 1.0);
+        target.resize(words[sentence] * dim, T::default());
+        let whole = window.rows.iter().filter(|row| row.share == 1.0);
         for (row, vector) in whole.zip(part.values.chunks_exact(dim)) {
             target[row.word * dim..][..dim].copy_from_slice(vector);
         }
         for (word, vector) in part.shared {
-            let sum = sums.entry((*sentence, word)).or_insert_with(|| vec![0.0; dim]);
+            let sum = sums.entry((sentence, word)).or_insert_with(|| vec![0.0; dim]);
             sum.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
         }
     }
     for ((sentence, word), sum) in sums {
         T::convert(&sum, &mut values[sentence][word * dim..][..dim]);
     }
-    Ok(values)
+    values
 }
 
 fn check(index: usize, input: &Input<'_>) -> Result<(), EncoderError> {
@@ -144,12 +192,12 @@ fn check(index: usize, input: &Input<'_>) -> Result<(), EncoderError> {
 
 /// Neighbouring windows together, until a group is full. With few tokens in all, groups are smaller, so
 /// that every core gets one.
-fn groups(windows: &[Window]) -> Vec<Range<usize>> {
-    let tokens: usize = windows.iter().map(|window| window.tokens.len()).sum();
+fn groups(windows: &[Placed<'_>]) -> Vec<Range<usize>> {
+    let tokens: usize = windows.iter().map(|placed| placed.window.tokens.len()).sum();
     let full = tokens.div_ceil(rayon::current_num_threads()).clamp(1, GROUP);
     let mut groups = Vec::new();
     let (mut start, mut size) = (0, 0);
-    for (index, window) in windows.iter().enumerate() {
+    for (index, Placed { window, .. }) in windows.iter().enumerate() {
         if size > 0 && size + window.tokens.len() > full {
             groups.push(start..index);
             (start, size) = (index, 0);
@@ -163,7 +211,20 @@ fn groups(windows: &[Window]) -> Vec<Range<usize>> {
 }
 
 impl Reader<'_> {
-    fn windows(&self, sentence: usize, subwords: &Subwords, pooling: Pooling) -> Vec<Window> {
+    /// Embeds windows and takes them through some layers, on the desk.
+    pub(crate) fn run(
+        &self,
+        windows: &[Placed<'_>],
+        layers: Range<usize>,
+        desk: &mut Desk,
+        stop: &AtomicBool,
+    ) -> Result<(), EncoderError> {
+        let tokens = windows.iter().map(|placed| placed.window.tokens.as_slice());
+        self.packed.embed(self.table, &tokens, desk);
+        self.packed.climb(layers, &tokens.map(<[u32]>::len), desk, stop)
+    }
+
+    fn windows(&self, subwords: &Subwords, pooling: Pooling) -> Vec<Window> {
         if subwords.words.is_empty() {
             return Vec::new();
         }
@@ -177,7 +238,7 @@ impl Reader<'_> {
                 tokens.push(self.subworder.opening);
                 tokens.extend_from_slice(inner);
                 tokens.push(self.subworder.closing);
-                Window { sentence, tokens, rows: Vec::new() }
+                Window { tokens, rows: Vec::new() }
             })
             .collect();
         let longest = windows::overlap(capacity);
@@ -204,9 +265,10 @@ impl Reader<'_> {
         windows
     }
 
-    fn pool<T: Number>(
+    /// The word vectors that a group of windows on the desk gives.
+    pub(crate) fn pool<T: Number>(
         &self,
-        windows: &[Window],
+        windows: &[Placed<'_>],
         group: Range<usize>,
         desk: &Desk,
     ) -> Vec<Part<T>> {
@@ -214,7 +276,7 @@ impl Reader<'_> {
         let mut sum = vec![0.0; 2 * hidden];
         let mut start = 0;
         let pooled = group.map(|index| {
-            let Window { rows, tokens, .. } = &windows[index];
+            let Window { rows, tokens } = windows[index].window;
             let whole = rows.iter().filter(|row| row.share == 1.0).count();
             let mut values = vec![T::default(); whole * 2 * hidden];
             let mut shared = Vec::new();

@@ -4,7 +4,7 @@ use super::math::exp_of_negative;
 use super::tile::{load, rows_from, store, tile};
 
 /// What a padded column scores: its weight after the softmax is some 1e-38.
-const NEVER: f32 = -1e30;
+pub(super) const NEVER: f32 = -1e30;
 
 /// Multi-head self-attention within one window.
 ///
@@ -102,7 +102,7 @@ impl Attention<'_> {
 
 /// Softmax of one row in place; its length is a multiple of the lanes.
 #[inline(always)]
-fn softmax<S: Simd>(simd: S, row: &mut [f32]) {
+pub(super) fn softmax<S: Simd>(simd: S, row: &mut [f32]) {
     let lanes = S::F32_LANES;
     let mut most = simd.splat_f32s(NEVER);
     for x in row.chunks_exact(lanes) {

@@ -51,6 +51,41 @@ pub(super) fn rows_from<const M: usize>(
     std::array::from_fn(|place| &values[(first + place).min(count - 1) * stride..])
 }
 
+/// A matrix as it lies in memory: numbers from one row to the next may be more than a row has.
+#[derive(Clone, Copy)]
+pub(super) struct Matrix<'a> {
+    pub(super) values: &'a [f32],
+    pub(super) stride: usize,
+}
+
+/// `out = a · b`, where `a` is `rows × depth` and `out` is `rows × columns` with `stride` numbers from
+/// one row to the next. Rows of `b` go on to the next multiple of `V · lanes`.
+#[inline(always)]
+pub(super) fn multiply<S: Simd, const M: usize, const V: usize>(
+    simd: S,
+    [rows, depth, columns]: [usize; 3],
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    out: &mut [f32],
+    stride: usize,
+) {
+    for first in (0..rows).step_by(M) {
+        let lines = rows_from::<M>(a.values, a.stride, first, rows);
+        for column in (0..columns).step_by(V * S::F32_LANES) {
+            let sums = tile::<S, M, V>(simd, depth, lines, &b.values[column..], b.stride);
+            for (place, sums) in sums.iter().take(rows - first).enumerate() {
+                let line = &mut out[(first + place) * stride..][..columns];
+                for (vector, &sum) in sums.iter().enumerate() {
+                    let Some(target) = line.get_mut(column + vector * S::F32_LANES..) else {
+                        break;
+                    };
+                    store(simd, target, sum);
+                }
+            }
+        }
+    }
+}
+
 /// Writes the first numbers of a vector to `target`, as many as fit.
 #[inline(always)]
 pub(super) fn store<S: Simd>(simd: S, target: &mut [f32], vector: S::f32s) {
