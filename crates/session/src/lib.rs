@@ -23,6 +23,7 @@ mod jobs;
 mod lessons;
 mod mix;
 mod owner;
+mod pool;
 mod queue;
 mod reader;
 mod score;

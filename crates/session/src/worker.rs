@@ -15,6 +15,7 @@ use handful_tagger::{
     Example, Options, Prediction, TaggerError, TrainingSet, cross_validate, fit, metrics,
 };
 use handful_text::Span;
+use rayon::ThreadPool;
 use uuid::Uuid;
 
 use crate::{
@@ -27,9 +28,13 @@ use crate::{
 };
 
 /// Takes jobs with their flags until nobody can send any more.
-pub(crate) fn run(jobs: &Receiver<(Job, Arc<AtomicBool>)>, owner: &Sender<Command>) {
+pub(crate) fn run(
+    jobs: &Receiver<(Job, Arc<AtomicBool>)>,
+    owner: &Sender<Command>,
+    pool: &ThreadPool,
+) {
     while let Ok((job, stop)) = jobs.recv() {
-        let done = catch_unwind(AssertUnwindSafe(|| perform(job, &stop)))
+        let done = catch_unwind(AssertUnwindSafe(|| pool.install(|| perform(job, &stop))))
             .unwrap_or_else(|panic| Done::Panicked(trouble_of(&*panic)));
         if owner.send(Command::Done(done)).is_err() {
             return;

@@ -30,6 +30,7 @@ use crate::{
     Cause, Options, Proposal, Score, SentenceRef, SessionError, SharedEncoder, State, Trouble,
     io::{Io, IoError},
     jobs::{Done, Job, Model},
+    pool,
     reader::Reader,
     shared::Shared,
     worker,
@@ -186,9 +187,10 @@ impl Owner {
     ) -> std::io::Result<JoinHandle<()>> {
         let io = Io::new(store, shared.halting())?;
         let (worker, jobs) = mpsc::channel();
+        let pool = pool::computing().map_err(std::io::Error::other)?;
         let worker_thread = thread::Builder::new()
             .name("handful-worker".to_owned())
-            .spawn(move || worker::run(&jobs, &commands))?;
+            .spawn(move || worker::run(&jobs, &commands, &pool))?;
         thread::Builder::new().name("handful-session".to_owned()).spawn(move || {
             let now = Instant::now();
             let owner = Self {
