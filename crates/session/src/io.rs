@@ -95,6 +95,10 @@ impl Io {
         self.wait(self.store.latest_model_version())
     }
 
+    pub(crate) fn highest_version(&self) -> Result<u32, IoError> {
+        self.wait(self.store.highest_model_version())
+    }
+
     /// Keeps a version, a row of some hundred kilobytes, even while the session is being halted. The
     /// weights of versions long past make room. Says whether it was kept: where somebody else is writing
     /// for long, as an import does, it is not waited for.

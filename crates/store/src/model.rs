@@ -85,6 +85,18 @@ pub(crate) async fn latest(
     row.as_ref().map(version_of).transpose()
 }
 
+/// The highest number that a model version ever went by here; 0 before the first. Not every version is
+/// kept, but what a person decided about its suggestions still names it.
+pub(crate) async fn highest_number(conn: &mut SqliteConnection) -> Result<u32, StoreError> {
+    let number: Option<i64> = sqlx::query_scalar(
+        "SELECT max(number) FROM (SELECT max(number) AS number FROM model_version \
+         UNION ALL SELECT max(version) FROM annotation UNION ALL SELECT max(version) FROM decision)",
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(number.map_or(0, count))
+}
+
 /// The model version of this number.
 pub(crate) async fn get(
     conn: &mut SqliteConnection,

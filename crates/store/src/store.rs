@@ -271,6 +271,12 @@ impl Store {
         model::latest(&mut *self.view().await?).await
     }
 
+    /// The highest number that a model version ever went by in this project, kept or not; 0 before the
+    /// first.
+    pub async fn highest_model_version(&self) -> Result<u32, StoreError> {
+        model::highest_number(&mut *self.view().await?).await
+    }
+
     /// The model version of this number.
     pub async fn model_version(&self, number: u32) -> Result<ModelVersion, StoreError> {
         model::get(&mut *self.view().await?, number).await

@@ -26,11 +26,11 @@ impl Owner {
     pub(super) fn restore(&mut self) -> Result<(), IoError> {
         let Some(reader) = self.reader().filter(|_| !self.restored).cloned() else { return Ok(()) };
         let kept = self.io.latest_version()?;
+        self.next_version = self.io.highest_version()?.saturating_add(1);
         self.restored = true;
         let Some(kept) = kept else { return Ok(()) };
         let training = Training::deserialize(&kept.training).ok();
         let version = kept.number;
-        self.next_version = version.saturating_add(1);
         let Some(head) = head(&kept, reader.source.fingerprint(), reader.dim()) else {
             return Ok(());
         };

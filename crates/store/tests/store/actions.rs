@@ -181,6 +181,7 @@ async fn decisions_are_kept_and_a_rejection_forbids_until_it_is_overruled() {
     let accepted = store.perform(decide((29, 32), Decision::Accept)).await.unwrap();
     assert_eq!(accepted.words, "accept “hub” as component");
 
+    assert_eq!(store.highest_model_version().await.unwrap(), 7, "kept or not, the number is taken");
     let decisions = store.decisions(Some(document)).await.unwrap();
     let said: Vec<Decision> = decisions.iter().map(|decision| decision.decision).collect();
     assert_eq!(said, [Decision::Reject, Decision::Edit { meant }, Decision::Accept]);

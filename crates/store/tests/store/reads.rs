@@ -108,6 +108,7 @@ async fn model_versions_are_numbered_and_only_weights_are_let_go() {
     let project = Project::new().await;
     let store = &project.store;
     assert_eq!(store.latest_model_version().await.unwrap(), None);
+    assert_eq!(store.highest_model_version().await.unwrap(), 0);
     for number in 1..=4_u8 {
         let version = NewModelVersion {
             parent: (number > 1).then(|| u32::from(number) - 1),
@@ -124,6 +125,7 @@ async fn model_versions_are_numbered_and_only_weights_are_let_go() {
     let store = &project.store;
     let latest = store.latest_model_version().await.unwrap().unwrap();
     assert_eq!((latest.number, latest.parent, latest.weights), (4, Some(3), Some(vec![4; 3])));
+    assert_eq!(store.highest_model_version().await.unwrap(), 4);
     let ModelVersion { weights, score, training, .. } = store.model_version(2).await.unwrap();
     assert_eq!((weights, score, training), (None, json!({"f1": 0.5}), json!([2])));
     let missing = store.model_version(9).await.unwrap_err();
