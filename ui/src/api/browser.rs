@@ -37,6 +37,11 @@ pub fn on_animation_frame(then: impl FnOnce() + 'static) {
     let _ = window().request_animation_frame(call.unchecked_ref());
 }
 
+/// Calls once when what is changed by now has been painted.
+pub fn after_painting(then: impl FnOnce() + 'static) {
+    on_animation_frame(move || after(0, then));
+}
+
 /// Calls once after so many milliseconds.
 pub fn after(milliseconds: u32, then: impl FnOnce() + 'static) {
     gloo_timers::callback::Timeout::new(milliseconds, then).forget();

@@ -17,7 +17,7 @@ use std::rc::Rc;
 use handful_contract::{Command, ErrorCode, Event, Failure};
 use leptos::task::spawn_local;
 
-pub use browser::{after, copy, name_window, now, on_animation_frame, random_name};
+pub use browser::{after, after_painting, copy, name_window, now, on_animation_frame, random_name};
 
 /// Something that will be there later.
 pub type Later<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -45,6 +45,8 @@ pub trait Transport {
     fn choose(&self, what: Choose) -> Later<Vec<String>>;
     /// The folder where documents usually go; empty if the desktop does not say.
     fn folder(&self) -> Later<String>;
+    /// Gives what surrounds the page (title bar, menu) a theme: light, dark, or the system's.
+    fn frame(&self, theme: Option<&'static str>);
 }
 
 type Turn = Box<dyn FnOnce() -> Later<()>>;
@@ -124,6 +126,11 @@ impl Backend {
                 then(paths);
             }
         });
+    }
+
+    /// Gives what surrounds the page a theme.
+    pub fn frame(&self, theme: Option<&'static str>) {
+        self.transport.frame(theme);
     }
 
     /// The folder where documents usually go.

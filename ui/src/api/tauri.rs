@@ -69,6 +69,16 @@ impl Transport for Tauri {
             home.ok().and_then(|path| path.as_string()).unwrap_or_default()
         })
     }
+
+    fn frame(&self, theme: Option<&'static str>) {
+        let theme = theme.map_or(JsValue::NULL, JsValue::from_str);
+        let arguments = object(&[("label", "main".into()), ("value", theme)]);
+        let wearing = invoke(&["core", "invoke"], &["plugin:window|set_theme".into(), arguments]);
+        leptos::task::spawn_local(async move {
+            // Where a system cannot, the frame stays as it was.
+            let _ = wearing.await;
+        });
+    }
 }
 
 /// Calls a function below `window.__TAURI__` and waits for its promise.

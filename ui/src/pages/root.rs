@@ -69,6 +69,18 @@ fn spoken(driver: Driver) -> RwSignal<String> {
 
 /// Puts the preferences on the page.
 fn wear(driver: Driver) {
+    let theme = Memo::new(move |_| driver.preferences.with(|preferences| preferences.theme));
+    Effect::new(move |was: Option<Theme>| {
+        let theme = theme.get();
+        match theme {
+            Theme::Light => driver.backend().frame(Some("light")),
+            Theme::Dark => driver.backend().frame(Some("dark")),
+            // A frame that was never changed is the system's already.
+            Theme::System if was.is_some() => driver.backend().frame(None),
+            Theme::System => {}
+        }
+        theme
+    });
     Effect::new(move |_| {
         let preferences = driver.preferences.get();
         let threshold = f32::from(preferences.threshold) / 100.0;

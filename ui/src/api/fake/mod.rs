@@ -128,4 +128,6 @@ impl Transport for Fake {
     fn folder(&self) -> Later<String> {
         Box::pin(async { "/home/ada/Documents".into() })
     }
+
+    fn frame(&self, _theme: Option<&'static str>) {}
 }
