@@ -7,7 +7,7 @@ use crate::pages::Driver;
 use crate::state::editor::Held;
 
 /// How many sentences are drawn or left out together.
-pub(super) const CHUNK: usize = 24;
+pub(super) const CHUNK: usize = 12;
 
 /// Some sentences, drawn only while they are near the screen.
 ///

@@ -199,7 +199,7 @@ fn watch(near: Rc<[RwSignal<bool>]>) {
         let Ok(Some(root)) = document().query_selector("[data-scroll]") else { return };
         let options = IntersectionObserverInit::new();
         options.set_root(Some(&root));
-        options.set_root_margin("1200px 0px");
+        options.set_root_margin("800px 0px");
         let made = IntersectionObserver::new_with_options(heard.as_ref().unchecked_ref(), &options);
         if let Ok(observer) = made {
             for chunk in super::hit::all(&root, "[data-chunk]") {

@@ -9,6 +9,7 @@ use handful_text::Span;
 use leptos::prelude::*;
 
 use super::Driver;
+use crate::api::after_painting;
 use crate::state::editor::{Change, Request};
 use crate::state::marks::wire;
 
@@ -61,9 +62,9 @@ impl Driver {
     fn ask_change<C: Command<Reply = Applied>>(self, ticket: u64, command: C) {
         self.backend().in_turn(command, move |reply| match reply {
             Ok(applied) => {
-                self.trouble.set(None);
+                self.no_trouble();
                 self.editor.update(|editor| editor.answered(ticket, &applied));
-                self.spread(&applied, "");
+                self.spread(applied, "");
             }
             Err(failure) => {
                 self.editor.update(|editor| editor.refused(ticket));
@@ -73,15 +74,27 @@ impl Driver {
     }
 
     /// Shows everywhere but in the text what an action changed.
-    fn spread(self, applied: &Applied, prefix: &str) {
-        if self.pulse.with_untracked(|pulse| *pulse != applied.pulse) {
-            self.pulse.set(applied.pulse.clone());
-        }
-        if !applied.documents.is_empty() {
-            self.list.update(|list| list.update(&applied.documents));
-        }
-        if !applied.action.is_empty() {
-            self.said.set(format!("{prefix}{}", applied.action));
+    ///
+    /// Lists and counts lie at the edges of the window: painted together with the text, they would
+    /// make nearly all of it be painted anew while the person waits for one mark.
+    fn spread(self, applied: Applied, prefix: &'static str) {
+        after_painting(move || {
+            if self.pulse.with_untracked(|pulse| *pulse != applied.pulse) {
+                self.pulse.set(applied.pulse);
+            }
+            if !applied.documents.is_empty() {
+                self.list.update(|list| list.update(&applied.documents));
+            }
+            if !applied.action.is_empty() {
+                self.said.set(format!("{prefix}{}", applied.action));
+            }
+        });
+    }
+
+    /// Takes away what went wrong before; a signal that is set tells everyone, even where nothing changes.
+    fn no_trouble(self) {
+        if self.trouble.with_untracked(Option::is_some) {
+            self.trouble.set(None);
         }
     }
 
@@ -149,20 +162,20 @@ impl Driver {
     fn stepped(self, reply: Result<Applied, Failure>, prefix: &'static str) {
         match reply {
             Ok(applied) => {
-                self.trouble.set(None);
+                self.no_trouble();
                 self.finished.set(false);
                 self.editor.update(|editor| {
                     editor.forget_rejections();
                     editor.merge(&applied);
                 });
-                self.spread(&applied, prefix);
-                let place = applied.place;
+                let (place, reload) = (applied.place.clone(), applied.reload);
+                self.spread(applied, prefix);
                 let show = move || {
                     if let Some(place) = place {
                         self.show(place);
                     }
                 };
-                if applied.reload {
+                if reload {
                     self.reload(show);
                 } else {
                     show();
@@ -184,7 +197,7 @@ impl Driver {
             Ok(applied) => {
                 self.form.set(None);
                 self.editor.update(|editor| editor.merge(&applied));
-                self.spread(&applied, "");
+                self.spread(applied, "");
             }
             Err(failure) => failed(failure),
         };
@@ -200,7 +213,7 @@ impl Driver {
             Ok(applied) => {
                 self.form.set(None);
                 self.editor.update(|editor| editor.merge(&applied));
-                self.spread(&applied, "");
+                self.spread(applied, "");
                 self.reload(|| {});
             }
             Err(failure) => self.fail(failure),
