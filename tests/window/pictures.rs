@@ -58,7 +58,35 @@ async fn every_screen_can_be_reached_and_left_in_both_themes() {
         window.picture(&format!("concept-{theme}")).await;
         leave(&window, "concept").await;
     }
+    large_text_stays_readable(&window).await;
     window.quit().await;
+}
+
+/// With the text at 200 %, whether by the window's own key or by a system whose letters are twice as
+/// large, nobody has to scroll sideways to read a line.
+async fn large_text_stays_readable(window: &Window<'_>) {
+    for _ in 0..10 {
+        window.press("Control+=").await;
+    }
+    let scale = "getComputedStyle(document.documentElement).getPropertyValue('--reading-scale')";
+    window.until_true("text at 200 %", &format!("{scale}.trim() === '2'")).await;
+    let fits = "[...document.querySelectorAll('.line, [data-concept-row], [data-document]')]\
+                .every(line => line.scrollWidth <= line.clientWidth + 1)";
+    window.until_true("every line to fit", fits).await;
+    window.picture("project-large-reading").await;
+    for _ in 0..10 {
+        window.press("Control+-").await;
+    }
+    window.until_true("text at 100 %", &format!("{scale}.trim() === '1'")).await;
+    window.value("document.documentElement.style.setProperty('font-size', '200%')", &[]).await;
+    window.until_true("every line to fit", fits).await;
+    window.picture("project-large").await;
+    for (keys, dialog) in [("?", "keys"), ("Control+i", "import"), ("Control+e", "export")] {
+        window.press(keys).await;
+        window.until_shown(&format!("[data-dialog='{dialog}']")).await;
+        window.picture(&format!("{dialog}-large")).await;
+        leave(window, dialog).await;
+    }
 }
 
 async fn leave(window: &Window<'_>, dialog: &str) {
