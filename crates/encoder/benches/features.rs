@@ -3,42 +3,26 @@
 //!
 //!     cargo bench -p handful-encoder
 
+mod texts;
+
 use std::hint::black_box;
 use std::sync::atomic::AtomicBool;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use handful_encoder::{Encoder, FeatureCache, Input, Pooling, sentence_key};
-use handful_text::{Span, words};
+use texts::{TOKENS, texts};
 
 const SENTENCES: usize = 64;
-/// Sub-words to a sentence, special tokens included.
-const TOKENS: usize = 40;
 
 fn main() {
     divan::main();
 }
 
-fn texts() -> Vec<(String, Vec<Span>)> {
-    // Every one of these is one sub-word; no two sentences are alike.
-    let known = [
-        "the", "court", "of", "london", "found", "that", "a", "letter", "was", "late", "and",
-        "1867",
-    ];
-    (0..SENTENCES)
-        .map(|index| {
-            let word = |place: usize| known[(place * (index + 3) + index) % known.len()];
-            let text = (0..TOKENS - 2).map(word).collect::<Vec<_>>().join(" ");
-            let words = words(&text);
-            (text, words)
-        })
-        .collect()
-}
-
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn features(bencher: Bencher<'_, '_>) {
     let encoder = Encoder::embedded().expect("the embedded encoder is whole");
-    let texts = texts();
+    let texts = texts(SENTENCES);
     let inputs: Vec<Input<'_>> = texts.iter().map(|(text, words)| Input { text, words }).collect();
     let never = AtomicBool::new(false);
     bencher
@@ -50,7 +34,7 @@ fn features(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn one_sentence(bencher: Bencher<'_, '_>) {
     let encoder = Encoder::embedded().expect("the embedded encoder is whole");
-    let (text, words) = &texts()[0];
+    let (text, words) = &texts(SENTENCES)[0];
     let never = AtomicBool::new(false);
     bencher
         .counter(ItemsCount::new(TOKENS))
@@ -107,7 +91,7 @@ fn open(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn cached(bencher: Bencher<'_, '_>) {
     let encoder = Encoder::embedded().expect("the embedded encoder is whole");
-    let texts = texts();
+    let texts = texts(SENTENCES);
     let inputs: Vec<Input<'_>> = texts.iter().map(|(text, words)| Input { text, words }).collect();
     let never = AtomicBool::new(false);
     let features = encoder.features(&inputs, Pooling::Mean, &never).expect("readable");

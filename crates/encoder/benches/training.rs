@@ -6,6 +6,8 @@
 //!
 //! PyTorch's time and memory for the same steps: `benches/peers/train_step.py`.
 
+mod texts;
+
 use std::hint::black_box;
 use std::sync::atomic::AtomicBool;
 
@@ -14,30 +16,12 @@ use divan::counter::ItemsCount;
 use handful_encoder::{
     Bottom, Encoder, FeatureLayers, Input, Pooling, Rates, TokenStates, TuneOptions, Tuning,
 };
-use handful_text::{Span, words};
+use texts::{TOKENS, texts};
 
 const SENTENCES: usize = 8;
-/// Sub-words to a sentence, special tokens included.
-const TOKENS: usize = 40;
 
 fn main() {
     divan::main();
-}
-
-fn texts() -> Vec<(String, Vec<Span>)> {
-    // Every one of these is one sub-word; no two sentences are alike.
-    let known = [
-        "the", "court", "of", "london", "found", "that", "a", "letter", "was", "late", "and",
-        "1867",
-    ];
-    (0..SENTENCES)
-        .map(|index| {
-            let word = |place: usize| known[(place * (index + 3) + index) % known.len()];
-            let text = (0..TOKENS - 2).map(word).collect::<Vec<_>>().join(" ");
-            let words = words(&text);
-            (text, words)
-        })
-        .collect()
 }
 
 struct Work {
@@ -52,7 +36,7 @@ impl Work {
         let encoder = encoder.with_feature_layers(features).expect("has six layers");
         let options = TuneOptions { bottom, dropout: 0.1, seed: 1 };
         let tuning = Tuning::new(&encoder, options).expect("has these layers");
-        let texts = texts();
+        let texts = texts(SENTENCES);
         let inputs: Vec<Input<'_>> =
             texts.iter().map(|(text, words)| Input { text, words }).collect();
         let never = AtomicBool::new(false);

@@ -1,10 +1,41 @@
-//! Model files, tokenizers, the encoder's forward pass and the feature cache.
+//! Model files, tokenizers, the encoder's forward and backward pass and the feature cache.
 //!
 //! **Knows:** encoders in the Hugging Face layout (`config.json`, `tokenizer.json`,
-//! `model.safetensors`), the arithmetic of the BERT family, how a word's vector comes out of sub-words
-//! and windows, and how vectors are kept on disk. It is the only crate that builds candle graphs of
-//! encoders. **Must never know:** concepts, annotations, projects, databases or screens. A sentence comes
-//! in as text with its words; numbers go out.
+//! `model.safetensors`), the arithmetic of the BERT family and its gradients, how a word's vector comes
+//! out of sub-words and windows, and how vectors are kept on disk. It is the only crate that builds
+//! candle graphs of encoders. **Must never know:** concepts, annotations, losses, projects, databases or
+//! screens. A sentence comes in as text with its words; numbers go out, and in training the gradient of
+//! those numbers comes back.
+//!
+//! # Fine-tuning
+//!
+//! ```
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use handful_encoder::{Bottom, Encoder, Input, Pooling, Rates, TuneOptions, Tuning};
+//!
+//! let encoder = Encoder::embedded()?;
+//! let text = "The court sat in Lyon.";
+//! let words = handful_text::words(text);
+//! // What the frozen layers give is computed once, and may be kept.
+//! let (layer, never) = (3, AtomicBool::new(false));
+//! let inputs = [Input { text, words: &words }];
+//! let states = encoder.token_states(&inputs, Pooling::FirstSubword, layer, &never)?;
+//! let options = TuneOptions { bottom: Bottom::Layer(layer), dropout: 0.1, seed: 1 };
+//! let mut tuning = Tuning::new(&encoder, options)?;
+//! for _ in 0..2 {
+//!     let vectors = tuning.forward(&[&states[0]])?;
+//!     // The gradient of some loss: here that of half the sum of squares.
+//!     let gradient = vectors.to_vec();
+//!     tuning.backward(&gradient)?;
+//!     tuning.step(&Rates::new(1e-4));
+//! }
+//! let tuned = encoder.with_tuned(&tuning.weights()?)?;
+//! assert_ne!(tuned.fingerprint(), encoder.fingerprint());
+//! let features = tuned.features_from(&states, &never)?;
+//! assert_eq!(features[0].words, words.len());
+//! # Ok::<(), handful_encoder::EncoderError>(())
+//! ```
 
 mod cache;
 mod checkpoint;

@@ -30,6 +30,16 @@ pub(super) struct WordTable {
 
 const NONE: u32 = u32::MAX;
 
+/// What one pass needs besides the table.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    pub(super) config: &'a Config,
+    pub(super) places: &'a EmbeddingPlaces,
+    /// All other trained weights.
+    pub(super) weights: &'a [f32],
+    pub(super) dropout: Option<Dropout>,
+}
+
 /// Rows that one core takes at a time.
 const ROWS: usize = 32;
 
@@ -49,15 +59,9 @@ impl WordTable {
         })
     }
 
-    /// The embeddings of a batch, to `batch.bottom`; `weights` are all others that are trained.
-    pub(super) fn forward(
-        &mut self,
-        batch: &mut Batch,
-        config: &Config,
-        places: &EmbeddingPlaces,
-        weights: &[f32],
-        dropout: Option<Dropout>,
-    ) {
+    /// The embeddings of a batch, to `batch.bottom`.
+    pub(super) fn forward(&mut self, batch: &mut Batch, around: Surroundings<'_>) {
+        let Surroundings { config, places, weights, dropout } = around;
         let &Config { hidden, first_position, epsilon, .. } = config;
         let tokens = batch.tokens();
         self.sums.resize(tokens * hidden, 0.0);
@@ -99,13 +103,12 @@ impl WordTable {
     pub(super) fn backward(
         &mut self,
         batch: &Batch,
-        config: &Config,
-        places: &EmbeddingPlaces,
-        weights: &[f32],
-        dropout: Option<Dropout>,
+        around: Surroundings<'_>,
         gradient: &mut [f32],
-        (gradients, onto): (&mut [f32], Onto),
+        gradients: &mut [f32],
+        onto: Onto,
     ) {
+        let Surroundings { config, places, weights, dropout } = around;
         let &Config { hidden, first_position, .. } = config;
         drop_rows(dropout, gradient, hidden);
         column_sums(gradient, &mut gradients[places.bias.clone()], onto);

@@ -20,7 +20,7 @@ use crate::kernel::train::{Dropout, Onto};
 use crate::states::check_origin;
 use crate::{Encoder, EncoderError, TokenStates, TunedWeights};
 use batch::{Batch, Half, lower_trained};
-use embedding::WordTable;
+use embedding::{Surroundings, WordTable};
 use layer::{Below, Drops, Layer, Saved, Scratch};
 use weights::{Decays, Embeddings, Weights};
 
@@ -159,8 +159,9 @@ impl Tuning {
         self.batch.pack(batch, hidden);
         self.scratch.fit(self.batch.tokens(), &self.config);
         if let (Some(words), Some(places)) = (&mut self.words, &self.weights.embedding) {
+            let (config, weights) = (&self.config, &self.weights.values);
             let dropout = site(dropping, 0);
-            words.forward(&mut self.batch, &self.config, places, &self.weights.values, dropout);
+            words.forward(&mut self.batch, Surroundings { config, places, weights, dropout });
         }
         for index in 0..self.saved.len() {
             let (below, rest) = self.saved.split_at_mut(index);
@@ -234,16 +235,8 @@ impl Tuning {
                 batch.spread(of_words, hidden, Half::Lower, &mut scratch.states);
             }
             let dropout = site(self.dropping, 0);
-            let (values, gradient) = (&weights.values, &mut scratch.states);
-            words.backward(
-                batch,
-                config,
-                places,
-                values,
-                dropout,
-                gradient,
-                (&mut gradients, onto),
-            );
+            let around = Surroundings { config, places, weights: &weights.values, dropout };
+            words.backward(batch, around, &mut scratch.states, &mut gradients, onto);
         }
         weights.gradients = gradients;
         Ok(())
