@@ -145,14 +145,14 @@ impl Encoder {
     /// layers.
     pub fn features_from(
         &self,
-        states: &[TokenStates],
+        states: &[&TokenStates],
         stop: &AtomicBool,
     ) -> Result<Vec<Features>, EncoderError> {
         let Some(first) = states.first() else { return Ok(Vec::new()) };
         let (reader, hidden) = (self.reader(), self.config.hidden);
         let (layer, dim) = (first.layer, self.states_dim(first.layer));
         self.check_layer(layer)?;
-        check_origin(&self.states_fingerprint(layer), states.iter())?;
+        check_origin(&self.states_fingerprint(layer), states.iter().copied())?;
         let windows = place(states.iter().map(|states| states.windows.as_slice()));
         let parts = by_group(&windows, |desk, group| {
             let own = &windows[group.clone()];

@@ -25,8 +25,9 @@ pub struct TunedWeights {
     embeddings: bool,
 }
 
-const FILES: &str = "encoder";
-const LAYERS: &str = "layers";
+/// The one field of the file's metadata: several would come in any order, and equal weights would not be
+/// equal files. It holds the layers and then the checksums of the encoder that was tuned.
+const ORIGIN: &str = "tuned";
 
 /// One tensor to be kept: name, shape and numbers.
 pub(crate) type Named<'a> = (String, Vec<usize>, &'a [f32]);
@@ -59,10 +60,8 @@ impl TunedWeights {
             Ok((name.as_str(), view))
         });
         let views: Vec<(&str, TensorView<'_>)> = views.collect::<Result<_, EncoderError>>()?;
-        let metadata = HashMap::from([
-            (FILES.to_owned(), files.to_owned()),
-            (LAYERS.to_owned(), format!("{}..{}", range.start, range.end)),
-        ]);
+        let origin = format!("{}..{} {files}", range.start, range.end);
+        let metadata = HashMap::from([(ORIGIN.to_owned(), origin)]);
         Self::from_bytes(safetensors::serialize(views, Some(metadata)).map_err(damaged)?)
     }
 
@@ -74,15 +73,15 @@ impl TunedWeights {
         let bytes = bytes.into();
         let (_, header) = SafeTensors::read_metadata(&bytes).map_err(damaged)?;
         let tensors = SafeTensors::deserialize(&bytes).map_err(damaged)?;
-        let field = |name: &str| {
-            let value = header.metadata().as_ref().and_then(|fields| fields.get(name));
-            value.ok_or_else(|| damaged("they do not say what they were tuned from"))
-        };
-        let files: Arc<str> = field(FILES)?.as_str().into();
-        let layers = field(LAYERS)?
+        let origin = header.metadata().as_ref().and_then(|fields| fields.get(ORIGIN));
+        let (layers, files) = origin
+            .and_then(|origin| origin.split_once(' '))
+            .ok_or_else(|| damaged("they do not say what they were tuned from"))?;
+        let layers = layers
             .split_once("..")
             .and_then(|(start, end)| Some(start.parse().ok()?..end.parse().ok()?))
             .ok_or_else(|| damaged("they do not say which layers were tuned"))?;
+        let files: Arc<str> = files.into();
         let embeddings = tensors.tensor(WORDS).is_ok();
         let sum = sha256(&bytes).into();
         Ok(Self { bytes, sum, files, layers, embeddings })

@@ -207,3 +207,17 @@ fn check_recovery(folder: &Path, what: &str) {
     let cache = open(folder);
     assert!((0..12).all(|seed| has(&cache, seed)), "{what}, opened again");
 }
+
+#[test]
+fn only_the_newest_caches_are_kept() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for encoder in ["first", "second", "third"] {
+        let cache =
+            FeatureCache::open(folder.path(), encoder, Pooling::Mean, DIM).expect("writable");
+        fill(&cache, 0..3);
+    }
+    FeatureCache::thin(folder.path(), 1);
+    let left = fs::read_dir(folder.path()).expect("the folder is there").count();
+    assert_eq!(left, 3, "one cache of three files");
+    FeatureCache::thin(&folder.path().join("nothing here"), 1);
+}

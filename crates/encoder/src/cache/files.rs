@@ -9,6 +9,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::CacheError;
 use super::layout::{ALIGNMENT, ENTRY, Entry, HEADER, Identity, Role};
 
+/// How the names of a cache's files end: its rows, where they are, and who may write.
+pub(super) const DATA: &str = "features";
+const INDEX: &str = "index";
+const LOCK: &str = "lock";
+pub(super) const KINDS: [&str; 3] = [DATA, INDEX, LOCK];
+
 pub(super) struct Paths {
     pub(super) data: PathBuf,
     pub(super) index: PathBuf,
@@ -19,9 +25,9 @@ impl Paths {
     pub(super) fn new(folder: &Path, identity: &Identity) -> Self {
         let stem = identity.stem();
         Self {
-            data: folder.join(format!("{stem}.features")),
-            index: folder.join(format!("{stem}.index")),
-            lock: folder.join(format!("{stem}.lock")),
+            data: folder.join(format!("{stem}.{DATA}")),
+            index: folder.join(format!("{stem}.{INDEX}")),
+            lock: folder.join(format!("{stem}.{LOCK}")),
         }
     }
 }

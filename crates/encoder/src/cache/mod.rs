@@ -114,6 +114,28 @@ impl FeatureCache {
         Ok(cache)
     }
 
+    /// Deletes the oldest caches in `folder` until at most `keep` are left. One that somebody is using
+    /// loses nothing but what it would have kept for the next time; on systems that refuse to delete it,
+    /// it stays.
+    pub fn thin(folder: &Path, keep: usize) {
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        let mut data: Vec<_> = entries
+            .filter_map(|entry| {
+                let path = entry.ok()?.path();
+                let changed = fs::metadata(&path).and_then(|data| data.modified()).ok()?;
+                path.extension().is_some_and(|kind| kind == files::DATA).then_some((changed, path))
+            })
+            .collect();
+        data.sort();
+        let old = data.len().saturating_sub(keep);
+        for (_, path) in &data[..old] {
+            for kind in files::KINDS {
+                // A file that cannot be deleted is tried again the next time.
+                let _ = fs::remove_file(path.with_extension(kind));
+            }
+        }
+    }
+
     /// The same cache with another limit to the data file, in bytes. What is there already stays.
     #[must_use]
     pub fn with_limit(mut self, bytes: u64) -> Self {

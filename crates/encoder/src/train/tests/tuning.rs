@@ -9,7 +9,11 @@ fn flat(features: &[Features]) -> Vec<f32> {
 }
 
 fn read(encoder: &Encoder, states: &[TokenStates]) -> Vec<f32> {
-    flat(&encoder.features_from(states, &AtomicBool::new(false)).expect("its own states"))
+    flat(
+        &encoder
+            .features_from(&states.iter().collect::<Vec<_>>(), &AtomicBool::new(false))
+            .expect("its own states"),
+    )
 }
 
 /// The largest difference, where the numbers themselves are about 1 and one side is in f16.
