@@ -139,11 +139,17 @@ pub(crate) fn tagger(error: &TaggerError) -> Failure {
             ErrorCode::InvalidInput,
             "No sample holds a labelled span, so there is nothing to learn from.",
         ),
-        TaggerError::BadFeatures(_) | TaggerError::BadHead(_) => Failure::new(
+        TaggerError::Diverged => Failure::new(
             ErrorCode::Internal,
-            "The model and the encoder do not fit together. Please report this.",
-        )
-        .with_detail(error.to_string()),
+            "A deep round was dropped because its loss was no longer a number.",
+        ),
+        TaggerError::BadFeatures(_) | TaggerError::BadHead(_) | TaggerError::Encoder(_) => {
+            Failure::new(
+                ErrorCode::Internal,
+                "The model and the encoder do not fit together. Please report this.",
+            )
+            .with_detail(error.to_string())
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;
 
 use crate::calibration::Calibration;
+use crate::decode::Prediction;
 use crate::error::TaggerError;
 use crate::fit::{Example, TrainingSet, fit};
 use crate::head::Head;
@@ -35,6 +36,10 @@ pub struct CrossValidation {
     pub held_out: Vec<HeldOutSpan>,
     /// The temperature under which the held-out probabilities are most likely.
     pub calibration: Calibration,
+    /// The strict counts behind these: predictions that can be judged, and all annotations.
+    pub judged: EntityCounts,
+    /// For each example how many judged predictions were wrong and how many annotations missed.
+    pub errors: Vec<usize>,
     /// In how many parts the examples were split.
     pub folds: usize,
 }
@@ -55,52 +60,76 @@ pub fn cross_validate(
     warm: Option<&Head>,
     stop: &AtomicBool,
 ) -> Result<CrossValidation, TaggerError> {
-    let folds = folds.clamp(2, set.examples.len().max(2));
-    let mut order: Vec<usize> = (0..set.examples.len()).collect();
-    order.shuffle(&mut StdRng::seed_from_u64(5));
-    let blank = Known::default();
-    let mut held_out = Vec::new();
-    let mut scores = ScoresBuilder::default();
-    for fold in 0..folds {
-        let part = |place: &usize| place % folds == fold;
-        let (test, train): (Vec<usize>, Vec<usize>) =
-            (0..order.len()).partition(|place| part(place));
-        let train: Vec<Example<'_>> =
-            train.iter().map(|&place| set.examples[order[place]]).collect();
+    let examples: Vec<Judged<'_>> = (set.examples.iter())
+        .map(|example| Ok(Judged { words: example.words(set.dim)?, known: example.known }))
+        .collect::<Result<_, TaggerError>>()?;
+    over_folds(&examples, folds, |train, test| {
+        let train: Vec<Example<'_>> = train.iter().map(|&place| set.examples[place]).collect();
         let head = match fit(&TrainingSet { examples: &train, ..*set }, options, warm, stop) {
             Ok(head) => head,
-            Err(TaggerError::NothingToLearn) => continue,
+            Err(TaggerError::NothingToLearn) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let unseen: Vec<Example<'_>> = test
-            .iter()
-            .map(|&place| Example { features: set.examples[order[place]].features, known: &blank })
+        let blank = Known::default();
+        let unseen: Vec<Example<'_>> = (test.iter())
+            .map(|&place| Example { features: set.examples[place].features, known: &blank })
             .collect();
-        for (prediction, &place) in head.predict_all(&unseen, stop)?.iter().zip(&test) {
-            let sentence = order[place];
-            let example = &set.examples[sentence];
-            let known = example.known;
+        head.predict_all(&unseen, stop).map(Some)
+    })
+}
+
+/// What a held-out sentence is judged by.
+#[derive(Clone, Copy)]
+pub(crate) struct Judged<'a> {
+    pub(crate) words: usize,
+    pub(crate) known: &'a Known,
+}
+
+/// Splits the examples into `folds` parts and judges what `predict` makes of each (its second
+/// argument) from the others (its first); none where there was nothing to learn from.
+pub(crate) fn over_folds(
+    examples: &[Judged<'_>],
+    folds: usize,
+    mut predict: impl FnMut(&[usize], &[usize]) -> Result<Option<Vec<Prediction>>, TaggerError>,
+) -> Result<CrossValidation, TaggerError> {
+    let folds = folds.clamp(2, examples.len().max(2));
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    order.shuffle(&mut StdRng::seed_from_u64(5));
+    let mut held_out = Vec::new();
+    let mut judged = EntityCounts::default();
+    let mut errors = vec![0; examples.len()];
+    let mut scores = ScoresBuilder::default();
+    for fold in 0..folds {
+        let (test, train): (Vec<usize>, Vec<usize>) =
+            (0..order.len()).partition(|place| place % folds == fold);
+        let [test, train] =
+            [test, train].map(|places| places.iter().map(|&at| order[at]).collect::<Vec<_>>());
+        let Some(predictions) = predict(&train, &test)? else { continue };
+        for (prediction, &sentence) in predictions.iter().zip(&test) {
+            let Judged { words, known } = examples[sentence];
             if known.done {
                 let spans: Vec<WordSpan> = prediction.spans.iter().map(|span| span.span).collect();
-                scores.add(
-                    example.words(set.dim)?,
-                    &known.annotations,
-                    &spans,
-                    EntityCounts::of(&known.annotations, &spans),
-                );
+                let counts = EntityCounts::of(&known.annotations, &spans);
+                scores.add(words, &known.annotations, &spans, counts);
             }
+            let before = held_out.len();
             held_out.extend(prediction.spans.iter().filter_map(|predicted| {
                 let span = predicted.span;
-                let judged = known.done
+                let can_be_judged = known.done
                     || known.annotations.iter().any(|gold| gold.overlaps(&span))
                     || known.rejected.contains(&span);
-                judged.then(|| HeldOutSpan {
+                can_be_judged.then(|| HeldOutSpan {
                     sentence,
                     span,
                     raw_probability: predicted.raw_probability,
                     right: known.annotations.contains(&span),
                 })
             }));
+            let own = &held_out[before..];
+            let right = own.iter().filter(|span| span.right).count();
+            let (predicted, gold) = (own.len(), known.annotations.len());
+            judged.add(EntityCounts { right, predicted, gold });
+            errors[sentence] = (predicted - right) + gold.saturating_sub(right);
         }
     }
     let calibration = Calibration::measure(
@@ -110,6 +139,8 @@ pub fn cross_validate(
         scores: (scores.sentences() >= 2).then(|| scores.finish()),
         held_out,
         calibration,
+        judged,
+        errors,
         folds,
     })
 }

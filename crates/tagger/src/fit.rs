@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use half::f16;
@@ -6,11 +7,12 @@ use rayon::prelude::*;
 
 use crate::calibration::Calibration;
 use crate::error::TaggerError;
+use crate::facts::{Facts, Ratio};
 use crate::head::{ConceptKey, Head};
 use crate::known::Known;
 use crate::lbfgs::{Limits, minimise};
 use crate::linear::Cores;
-use crate::objective::{Objective, Ratio, Scratch};
+use crate::objective::{Objective, Scratch};
 use crate::options::{AdjacencyPrior, Options, RatioPrior};
 use crate::sharing::Root;
 use crate::standardise::Standardisation;
@@ -91,16 +93,13 @@ pub fn fit(
     let objective = Objective {
         inputs: &inputs,
         width: set.dim,
-        tags: active.len(),
-        open: &rows.open,
-        doubtful: &rows.doubtful,
-        ratio: rows.ratio(&options.ratio),
+        facts: rows.facts(&options.ratio),
         root: &root,
         l2: options.l2 * set.dim as f32,
         cores: Cores::All,
     };
     let mut point = vec![0.0_f32; objective.size()];
-    point[active.len() * set.dim + OUTSIDE] = objective.ratio.outside_bias(active.len());
+    point[active.len() * set.dim + OUTSIDE] = objective.facts.ratio.outside_bias(active.len());
     if let Some(warm) = warm.filter(|warm| warm.dim == set.dim) {
         start_from(warm, set, active, &standardisation, &mut point);
         root.coordinates(&mut point[..active.len() * set.dim], set.dim);
@@ -139,7 +138,7 @@ fn standardised(rows: &Rows<'_>, standardisation: &Standardisation) -> Vec<f32> 
     inputs
 }
 
-fn usable_concepts(set: &TrainingSet<'_>) -> Result<Vec<bool>, TaggerError> {
+pub(crate) fn usable_concepts(set: &TrainingSet<'_>) -> Result<Vec<bool>, TaggerError> {
     let mut usable = vec![false; set.concepts.len()];
     for example in set.examples {
         let words = example.words(set.dim)?;
@@ -153,9 +152,9 @@ fn usable_concepts(set: &TrainingSet<'_>) -> Result<Vec<bool>, TaggerError> {
 }
 
 /// The words that a fit looks at.
-struct Rows<'a> {
+pub(crate) struct Rows<'a> {
     /// The tags of usable concepts, outside first.
-    active: Vec<usize>,
+    pub(crate) active: Vec<usize>,
     count: usize,
     /// The features of each sentence.
     sources: Vec<&'a [f16]>,
@@ -168,7 +167,7 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn gather(set: &TrainingSet<'a>, usable: &[bool]) -> Result<Self, TaggerError> {
+    pub(crate) fn gather(set: &TrainingSet<'a>, usable: &[bool]) -> Result<Self, TaggerError> {
         let mut active = vec![OUTSIDE];
         for (concept, &usable) in usable.iter().enumerate() {
             if usable {
@@ -214,6 +213,28 @@ impl<'a> Rows<'a> {
         Ok(rows)
     }
 
+    /// What is known about all of them.
+    fn facts(&self, prior: &RatioPrior) -> Facts<'_> {
+        Facts {
+            tags: self.active.len(),
+            open: &self.open,
+            doubtful: &self.doubtful,
+            ratio: self.ratio(prior),
+        }
+    }
+
+    /// What is known about some of them, sentence after sentence.
+    pub(crate) fn facts_of(&self, words: &[Range<usize>], prior: &RatioPrior) -> Batch {
+        let tags = self.active.len();
+        let mut batch =
+            Batch { tags, ratio: self.ratio(prior), open: Vec::new(), doubtful: Vec::new() };
+        for words in words {
+            batch.open.extend_from_slice(&self.open[words.start * tags..words.end * tags]);
+            batch.doubtful.extend_from_slice(&self.doubtful[words.clone()]);
+        }
+        batch
+    }
+
     fn ratio(&self, prior: &RatioPrior) -> Ratio {
         let belief = f64::from(prior.belief_words.max(1.0));
         let trust = f64::from(prior.begun_share);
@@ -221,6 +242,21 @@ impl<'a> Rows<'a> {
         let entities = self.done.1 as f64 + trust * self.begun.1 as f64;
         let expected = (entities + belief * f64::from(prior.expected)) / (words + belief);
         Ratio { expected, margin: f64::from(prior.margin), weight: f64::from(prior.weight) }
+    }
+}
+
+/// What is known about the words of some sentences.
+pub(crate) struct Batch {
+    tags: usize,
+    ratio: Ratio,
+    open: Vec<bool>,
+    doubtful: Vec<bool>,
+}
+
+impl Batch {
+    pub(crate) fn facts(&self) -> Facts<'_> {
+        let Self { tags, ratio, open, doubtful } = self;
+        Facts { tags: *tags, open, doubtful, ratio: *ratio }
     }
 }
 

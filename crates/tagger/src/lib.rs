@@ -17,7 +17,9 @@
 pub mod calibration;
 mod crossval;
 mod decode;
+pub mod deep;
 mod error;
+mod facts;
 pub mod fewshot;
 mod fit;
 mod head;

@@ -57,6 +57,43 @@ pub(crate) fn project(
     }
 }
 
+/// `out (rows × width) = slopes (rows × outputs) · weights (outputs × width)`.
+pub(crate) fn spread(
+    slopes: &[f32],
+    weights: &[f32],
+    out: &mut [f32],
+    (rows, width, outputs): (usize, usize, usize),
+    cores: Cores,
+) {
+    assert_eq!(slopes.len(), rows * outputs);
+    assert_eq!(weights.len(), outputs * width);
+    assert_eq!(out.len(), rows * width);
+    // SAFETY: the lengths were checked against the strides, and `out` overlaps neither operand.
+    unsafe {
+        gemm::gemm(
+            rows,
+            width,
+            outputs,
+            out.as_mut_ptr(),
+            1,
+            width as isize,
+            false,
+            slopes.as_ptr(),
+            1,
+            outputs as isize,
+            weights.as_ptr(),
+            1,
+            width as isize,
+            0.0,
+            1.0,
+            false,
+            false,
+            false,
+            cores.into(),
+        );
+    }
+}
+
 /// `out (outputs × width) = slopesᵀ (rows × outputs) · inputs (rows × width)`.
 pub(crate) fn gather(
     slopes: &[f32],

@@ -1,0 +1,129 @@
+use half::f16;
+
+use crate::facts::Facts;
+use crate::fit::{Rows, TrainingSet};
+use crate::head::Head;
+use crate::linear::{Cores, gather, project, spread};
+use crate::standardise::Standardisation;
+
+/// A head in training beside the layers below it, step by step.
+///
+/// It reads standardised features; their statistics stay those of the features before the first step,
+/// which only sets the scale on which its weights move.
+pub(super) struct TrainedHead {
+    width: usize,
+    tags: usize,
+    standardisation: Standardisation,
+    /// `tags × width`, then a bias for each tag.
+    values: Vec<f32>,
+    slopes: Vec<f32>,
+    means: Vec<f32>,
+    squares: Vec<f32>,
+    steps: i32,
+    inputs: Vec<f32>,
+    scores: Vec<f32>,
+    below: Vec<f32>,
+}
+
+impl TrainedHead {
+    /// A head that says what the fitted one says.
+    pub(super) fn start(head: &Head, rows: &Rows<'_>, set: &TrainingSet<'_>) -> Self {
+        let (width, tags) = (set.dim, rows.active.len());
+        let matrices = set.examples.iter().map(|example| example.features);
+        let standardisation = Standardisation::measure(
+            width,
+            matrices.chain(set.unlabelled.iter().copied()).collect::<Vec<&[f16]>>().into_iter(),
+        );
+        let mut values = vec![0.0_f32; tags * (width + 1)];
+        let (weights, bias) = values.split_at_mut(tags * width);
+        for (place, &tag) in rows.active.iter().enumerate() {
+            let own = &head.weights[tag * width..(tag + 1) * width];
+            let mut shift = f64::from(head.bias[tag]);
+            let row = &mut weights[place * width..(place + 1) * width];
+            for (d, (weight, &own)) in row.iter_mut().zip(own).enumerate() {
+                let scale = standardisation.scale[d];
+                *weight = if scale > 0.0 { own / scale } else { 0.0 };
+                shift += f64::from(own) * f64::from(standardisation.mean[d]);
+            }
+            bias[place] = shift as f32;
+        }
+        let count = values.len();
+        Self {
+            width,
+            tags,
+            standardisation,
+            values,
+            slopes: vec![0.0; count],
+            means: vec![0.0; count],
+            squares: vec![0.0; count],
+            steps: 0,
+            inputs: Vec::new(),
+            scores: Vec::new(),
+            below: Vec::new(),
+        }
+    }
+
+    /// Judges a batch (`words × width`), moves against the slope and gives the loss for each word of
+    /// which something is known, with its gradient for the features.
+    pub(super) fn learn(
+        &mut self,
+        features: &[f32],
+        facts: &Facts<'_>,
+        rate: f32,
+        decay: f32,
+    ) -> (f64, &[f32]) {
+        let shape = (facts.rows(), self.width, self.tags);
+        let Standardisation { mean, scale } = &self.standardisation;
+        self.inputs.clear();
+        for row in features.chunks_exact(self.width) {
+            self.inputs.extend(
+                row.iter()
+                    .zip(mean)
+                    .zip(scale)
+                    .map(|((value, mean), scale)| (value - mean) * scale),
+            );
+        }
+        self.scores.resize(facts.rows() * self.tags, 0.0);
+        let (weights, bias) = self.values.split_at(self.tags * self.width);
+        project(&self.inputs, weights, &mut self.scores, shape, Cores::All);
+        let share = 1.0 / facts.informative().max(1) as f32;
+        let loss = facts.judge(&mut self.scores, bias) * f64::from(share);
+        for slope in &mut self.scores {
+            *slope *= share;
+        }
+        self.below.resize(features.len(), 0.0);
+        spread(&self.scores, weights, &mut self.below, shape, Cores::All);
+        for row in self.below.chunks_exact_mut(self.width) {
+            row.iter_mut().zip(scale).for_each(|(slope, scale)| *slope *= scale);
+        }
+        let (weight_slopes, bias_slopes) = self.slopes.split_at_mut(self.tags * self.width);
+        gather(&self.scores, &self.inputs, weight_slopes, shape, Cores::All);
+        bias_slopes.fill(0.0);
+        for row in self.scores.chunks_exact(self.tags) {
+            bias_slopes.iter_mut().zip(row).for_each(|(sum, slope)| *sum += slope);
+        }
+        self.step(rate, decay);
+        (loss, &self.below)
+    }
+
+    /// AdamW (Loshchilov and Hutter 2019) with its usual numbers; biases do not decay.
+    fn step(&mut self, rate: f32, decay: f32) {
+        const FIRST: f32 = 0.9;
+        const SECOND: f32 = 0.999;
+        self.steps += 1;
+        let mean_bias = 1.0 - FIRST.powi(self.steps);
+        let square_bias = 1.0 - SECOND.powi(self.steps);
+        let decaying = self.tags * self.width;
+        let moments = self.means.iter_mut().zip(&mut self.squares);
+        for (place, ((value, &slope), (mean, square))) in
+            self.values.iter_mut().zip(&self.slopes).zip(moments).enumerate()
+        {
+            *mean = FIRST.mul_add(*mean, (1.0 - FIRST) * slope);
+            *square = SECOND.mul_add(*square, (1.0 - SECOND) * slope * slope);
+            if place < decaying {
+                *value -= rate * decay * *value;
+            }
+            *value -= rate * (*mean / mean_bias) / ((*square / square_bias).sqrt() + 1e-8);
+        }
+    }
+}

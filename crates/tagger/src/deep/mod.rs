@@ -1,0 +1,12 @@
+//! Deep rounds: the encoder's upper layers and the head learn together.
+
+mod head;
+mod options;
+mod round;
+mod set;
+mod verdict;
+
+pub use options::DeepOptions;
+pub use round::{DeepRound, Progress, deep_round};
+pub use set::{DeepExample, DeepSet};
+pub use verdict::{Verdict, deep_cross_validate};

@@ -1,0 +1,118 @@
+//! Deep rounds with the encoder that travels inside the binary, on sentences that say where the entity is.
+#![allow(clippy::unwrap_used)]
+
+use std::sync::atomic::AtomicBool;
+
+use handful_encoder::{Encoder, Input, Pooling, TokenStates};
+use handful_tagger::deep::{
+    DeepExample, DeepOptions, DeepSet, Progress, Verdict, deep_cross_validate, deep_round,
+};
+use handful_tagger::{ConceptKey, CrossValidation, Example, Known, Options, TaggerError, WordSpan};
+use handful_text::words;
+
+static GO: AtomicBool = AtomicBool::new(false);
+
+const CONCEPTS: [ConceptKey; 1] = [ConceptKey([1; 16])];
+
+fn quick() -> DeepOptions {
+    DeepOptions { epochs: 4, least_steps: 12, most_steps: 24, ..DeepOptions::default() }
+}
+
+/// Sentences about a town, which is their fifth word.
+fn sentences() -> (Vec<TokenStates>, Encoder) {
+    let encoder = Encoder::embedded().unwrap();
+    let towns = ["Riga", "Visby", "Lübeck", "Danzig", "Stettin", "Wismar", "Rostock", "Bergen"];
+    let ships = ["brig", "galliot", "sloop", "snow"];
+    let texts: Vec<String> = (0..16)
+        .map(|n| format!("The {} came from {} with rye.", ships[n % 4], towns[n % towns.len()]))
+        .collect();
+    let spans: Vec<_> = texts.iter().map(|text| words(text)).collect();
+    let inputs: Vec<Input<'_>> =
+        texts.iter().zip(&spans).map(|(text, words)| Input { text, words }).collect();
+    let layer = DeepOptions::default().from_layer;
+    (encoder.token_states(&inputs, Pooling::FirstSubword, layer, &GO).unwrap(), encoder)
+}
+
+fn known(done: bool) -> Known {
+    Known { done, annotations: vec![WordSpan::new(4, 5, 0)], rejected: Vec::new() }
+}
+
+#[test]
+fn a_round_learns_to_find_the_entity_in_other_sentences() {
+    let (states, encoder) = sentences();
+    let facts = known(true);
+    let examples: Vec<DeepExample<'_>> =
+        states[..8].iter().map(|states| DeepExample { states, known: &facts }).collect();
+    let set = DeepSet { concepts: &CONCEPTS, examples: &examples, unlabelled: &[] };
+    let told = std::cell::RefCell::new(Vec::new());
+    let tell = |progress: Progress| told.borrow_mut().push(progress);
+    let round = deep_round(&encoder, &set, &Options::default(), &quick(), &GO, &tell).unwrap();
+    let told = told.into_inner();
+    assert_eq!(told.first(), Some(&Progress { done: 0, total: 12 }));
+    assert_eq!(told.last(), Some(&Progress { done: 12, total: 12 }));
+
+    let tuned = encoder.with_tuned(&round.weights).unwrap();
+    assert_ne!(tuned.fingerprint(), encoder.fingerprint());
+    let unseen: Vec<&TokenStates> = states[8..].iter().collect();
+    let features = tuned.features_from(&unseen, &GO).unwrap();
+    let blank = Known::default();
+    for features in &features {
+        let example = Example { features: &features.values, known: &blank };
+        let spans = round.head.predict(&example).unwrap().spans;
+        assert_eq!(spans.iter().map(|span| span.span).collect::<Vec<_>>(), facts.annotations);
+    }
+    let again = deep_round(&encoder, &set, &Options::default(), &quick(), &GO, &|_| ()).unwrap();
+    assert_eq!(again.weights.as_bytes(), round.weights.as_bytes(), "the same seed, the same round");
+    assert_eq!(again.head, round.head);
+}
+
+#[test]
+fn little_and_contradictory_gold_is_borne() {
+    let (states, encoder) = sentences();
+    let (marked, done) = (known(false), Known { done: true, ..Known::default() });
+    // One span in an unfinished sentence; then beside it the same text without the span, done.
+    for facts in [vec![&marked], vec![&marked, &done]] {
+        let examples: Vec<DeepExample<'_>> =
+            facts.iter().map(|&known| DeepExample { states: &states[0], known }).collect();
+        let unlabelled: Vec<&TokenStates> = states[8..].iter().collect();
+        let set = DeepSet { concepts: &CONCEPTS, examples: &examples, unlabelled: &unlabelled };
+        let round = deep_round(&encoder, &set, &Options::default(), &quick(), &GO, &|_| ());
+        assert!(round.unwrap().head.has_learned(0));
+    }
+}
+
+#[test]
+fn a_round_that_must_not_go_on_leaves_nothing() {
+    let (states, encoder) = sentences();
+    let (facts, nothing) = (known(true), Known::default());
+    let round = |known, deep: &DeepOptions, stop: &AtomicBool| {
+        let examples = [DeepExample { states: &states[0], known }];
+        let set = DeepSet { concepts: &CONCEPTS, examples: &examples, unlabelled: &[] };
+        deep_round(&encoder, &set, &Options::default(), deep, stop, &|_| ()).map(|_| ())
+    };
+    let stopped = AtomicBool::new(true);
+    assert_eq!(round(&facts, &quick(), &stopped), Err(TaggerError::Stopped));
+    assert_eq!(round(&nothing, &quick(), &GO), Err(TaggerError::NothingToLearn));
+    let wild = DeepOptions { layer_rate: f32::INFINITY, ..quick() };
+    assert_eq!(round(&facts, &wild, &GO), Err(TaggerError::Diverged));
+}
+
+#[test]
+fn rounds_are_compared_on_what_they_have_not_seen() {
+    let (states, encoder) = sentences();
+    let facts = known(true);
+    let examples: Vec<DeepExample<'_>> =
+        states.iter().map(|states| DeepExample { states, known: &facts }).collect();
+    let set = DeepSet { concepts: &CONCEPTS, examples: &examples, unlabelled: &[] };
+    let options = Options::default();
+    let crossed = deep_cross_validate(&encoder, &set, &options, &quick(), 2, &GO, &|_| ()).unwrap();
+    assert_eq!((crossed.folds, crossed.judged.gold, crossed.errors.len()), (2, 16, 16));
+    assert!(crossed.judged.f1() > 0.9, "{:?}", crossed.judged);
+    let with = |errors: [usize; 8]| CrossValidation { errors: errors.into(), ..crossed.clone() };
+    let judge = |deep, other| Verdict::of(&with(deep), &with(other));
+    let some = [1, 0, 2, 0, 1, 0, 0, 1];
+    assert_eq!(judge(some, some), Verdict::NotWorse);
+    assert_eq!(judge([0; 8], some), Verdict::NotWorse);
+    assert_eq!(judge([2, 0, 2, 0, 1, 0, 0, 1], some), Verdict::NotWorse, "one more is chance");
+    assert_eq!(judge([2, 1, 2, 1, 1, 1, 0, 1], some), Verdict::Worse);
+}
