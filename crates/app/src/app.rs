@@ -40,7 +40,8 @@ impl App {
 
     /// An application that learns and reads only when it is asked to, for one command of a script.
     pub fn on_demand(places: Places, hear: impl Fn(Event) + Send + Sync + 'static) -> Self {
-        let session = handful_session::Options { background: false, ..Default::default() };
+        let session =
+            handful_session::Options { background: false, deep_after: None, ..Default::default() };
         Self::with(places, Arc::new(hear), session)
     }
 

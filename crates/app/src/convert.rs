@@ -222,6 +222,8 @@ pub(crate) fn learning(state: session::State) -> c::LearningState {
         phase: phase(state.phase),
         version: state.version,
         labels: state.labels,
+        deep: state.deep,
+        deepening: state.deepening,
         score: score(&state.score),
         encoder: state.encoder,
         unread: state.unread,

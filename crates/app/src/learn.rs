@@ -34,6 +34,13 @@ impl Handle<c::Learn> for App {
     }
 }
 
+impl Handle<c::Deepen> for App {
+    async fn handle(&self, _: c::Deepen) -> Result<LearningState, Failure> {
+        let opened = self.opened().await?;
+        opened.session.deepen_now().await.map(convert::learning).map_err(failure::session)
+    }
+}
+
 impl Handle<c::Suggest> for App {
     async fn handle(&self, command: c::Suggest) -> Result<LearningState, Failure> {
         let opened = self.opened().await?;

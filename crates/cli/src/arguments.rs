@@ -46,6 +46,9 @@ pub(crate) enum Command {
     Learn {
         /// The project file
         project: String,
+        /// Tune the encoder's upper layers too; they are used if they are not worse
+        #[arg(long)]
+        deep: bool,
     },
     /// Suggest spans in everything that is not done, with the version in use
     Suggest {

@@ -103,8 +103,9 @@ fn list(lines: &mut Vec<String>, refusals: &[Refusal], total: u32) {
 pub(crate) fn learned(state: &LearningState) -> String {
     match state.version {
         Some(version) => format!(
-            "Version {version} learned from {}. {}",
+            "Version {version} learned from {}{}. {}",
             count(state.labels, "annotation"),
+            if state.deep { ", with tuned layers" } else { "" },
             score(&state.score)
         ),
         None => "There is nothing to learn from yet.".to_owned(),

@@ -65,7 +65,7 @@ impl Desk {
             Command::New { project, name } => self.new_project(project, name).await,
             Command::Import(import) => self.import(import).await,
             Command::Label { project, from, only } => self.label(project, from, only).await,
-            Command::Learn { project } => self.learn(project).await,
+            Command::Learn { project, deep } => self.learn(project, deep).await,
             Command::Suggest { project } => self.suggest(project).await,
             Command::Next { project } => self.next(project).await,
             Command::Export(export) => self.export(export).await,
@@ -113,9 +113,14 @@ impl Desk {
         Ok(if report.imported == 0 { Ended::Empty } else { Ended::Well })
     }
 
-    async fn learn(&self, project: String) -> Result<Ended, Failure> {
+    async fn learn(&self, project: String, deep: bool) -> Result<Ended, Failure> {
         self.open(project).await?;
-        let state = self.app.ask(c::Learn {}).await?;
+        let mut state = self.app.ask(c::Learn {}).await?;
+        if deep {
+            self.app.ask(c::Deepen {}).await?;
+            // The new version is measured and kept like any other.
+            state = self.app.ask(c::Learn {}).await?;
+        }
         self.say(&state, print::learned);
         Ok(Ended::Well)
     }

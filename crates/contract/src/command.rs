@@ -164,6 +164,8 @@ commands! {
     GetLearning {} -> LearningState;
     /// Refits now and waits until the new version is in use.
     Learn {} -> LearningState;
+    /// Tunes the encoder's upper layers to this project now, and waits for it.
+    Deepen {} -> LearningState;
     /// Reads everything with the version in use and waits until it is done.
     Suggest {
         /// A name to cancel it by.

@@ -15,6 +15,12 @@ pub struct LearningState {
     pub score: Score,
     /// The name of the encoder, such as `all-MiniLM-L6-v2`.
     pub encoder: String,
+    /// Whether layers of the encoder were tuned for that version, beyond its head.
+    #[serde(default)]
+    pub deep: bool,
+    /// How far the deep round in hand is, 0 to 1; none where none is running.
+    #[serde(default)]
+    pub deepening: Option<f32>,
     /// How many sentences the version in use has not read yet.
     pub unread: u32,
 }

@@ -225,6 +225,15 @@ impl Board {
         changed
     }
 
+    /// Another encoder reads from now on: nobody has looked yet whether its features are there.
+    pub(crate) fn doubt_features(&mut self) {
+        for sentence in self.documents.iter_mut().flat_map(|document| &mut document.sentences) {
+            if sentence.features != Features::Unreadable {
+                sentence.features = Features::Unknown;
+            }
+        }
+    }
+
     /// Forgets what models saw; gives the documents in which they had seen anything.
     pub(crate) fn forget_readings(&mut self) -> Vec<Uuid> {
         let mut told = Vec::new();

@@ -159,6 +159,18 @@ impl Session {
         answer.await.unwrap_or(Err(SessionError::Stopped))
     }
 
+    /// Holds a deep round now, however few the new annotations, and returns the state when it has ended:
+    /// [`State::deep`] tells whether layers tuned to this project are in use, by this round or one before.
+    ///
+    /// # Errors
+    /// When there is nothing to learn from, the encoder cannot be tuned, the round failed, or the session
+    /// was stopped.
+    pub async fn deepen_now(&self) -> Result<State, SessionError> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::Deepen { reply });
+        answer.await.unwrap_or(Err(SessionError::Stopped))
+    }
+
     /// Reads the whole corpus with the newest version, refitting first if the gold has changed, and
     /// returns when every sentence is read. `progress` is called on the loop's own thread with the number
     /// of sentences read and of all. Raising `cancel`, or dropping the future, ends the waiting; what was

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use handful_encoder::TunedWeights;
 use handful_tagger::{Calibration, ConceptKey, Head, Known};
 
 use crate::{
@@ -30,6 +31,8 @@ pub(crate) struct Model {
     pub(crate) labels: u32,
     /// Tells whether the gold is the one that it learned from.
     pub(crate) gold: u64,
+    /// The layers that were tuned for it; none where it reads what the encoder gives as it is.
+    pub(crate) tuned: Option<TunedWeights>,
 }
 
 /// One sentence to be read.

@@ -16,6 +16,7 @@
 //! All offsets are Unicode scalar values within one document, end exclusive.
 
 mod board;
+mod deep;
 mod front;
 mod holdout;
 mod io;
@@ -29,7 +30,9 @@ mod reader;
 mod score;
 mod shared;
 mod source;
+mod states;
 mod types;
+mod weights;
 mod words;
 mod worker;
 

@@ -3,22 +3,32 @@
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use thread_priority::{ThreadPriority, ThreadPriorityValue};
 
-/// Where 50 is what every thread has: on Linux a niceness of some 10.
-const PRIORITY: u8 = 25;
+/// Priorities where 50 is what every thread has: 25 is on Linux a niceness of some 10.
+const ANSWERING: u8 = 25;
+const DEEP: u8 = 5;
 
 /// A thread for each core, of lower priority than those that take keys, write to disk and draw: learning
 /// takes all cores while nobody wants them, and gives them back at once when somebody does.
 pub(crate) fn computing() -> Result<ThreadPool, ThreadPoolBuildError> {
+    pool("compute", ANSWERING)
+}
+
+/// The same for deep rounds, which also step back behind the refits that somebody waits for.
+pub(crate) fn tuning() -> Result<ThreadPool, ThreadPoolBuildError> {
+    pool("deep", DEEP)
+}
+
+fn pool(name: &'static str, priority: u8) -> Result<ThreadPool, ThreadPoolBuildError> {
     ThreadPoolBuilder::new()
-        .thread_name(|index| format!("handful-compute-{index}"))
-        .start_handler(|_| step_back())
+        .thread_name(move |index| format!("handful-{name}-{index}"))
+        .start_handler(move |_| step_back(priority))
         .build()
 }
 
 /// Lowers the priority of the calling thread. A system that does not allow it loses smoothness, nothing
 /// else.
-fn step_back() {
-    let lower = ThreadPriorityValue::try_from(PRIORITY).map(ThreadPriority::Crossplatform);
+fn step_back(priority: u8) {
+    let lower = ThreadPriorityValue::try_from(priority).map(ThreadPriority::Crossplatform);
     if let Ok(lower) = lower
         && let Err(error) = thread_priority::set_current_thread_priority(lower)
     {

@@ -29,6 +29,11 @@ pub trait FeatureSource: Send + Sync + 'static {
         inputs: &[Input<'_>],
         stop: &AtomicBool,
     ) -> Result<Vec<Features>, EncoderError>;
+
+    /// The encoder itself where its layers can be tuned to a project; a stand-in has none.
+    fn encoder(&self) -> Option<&Encoder> {
+        None
+    }
 }
 
 impl FeatureSource for Encoder {
@@ -50,6 +55,10 @@ impl FeatureSource for Encoder {
         stop: &AtomicBool,
     ) -> Result<Vec<Features>, EncoderError> {
         self.features(inputs, POOLING, stop)
+    }
+
+    fn encoder(&self) -> Option<&Encoder> {
+        Some(self)
     }
 }
 

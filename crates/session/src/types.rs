@@ -23,6 +23,10 @@ pub struct State {
     pub score: Score,
     /// The name of the encoder; empty until it is read from disk.
     pub encoder: String,
+    /// Whether layers of the encoder were tuned for the version in use.
+    pub deep: bool,
+    /// How far the deep round in hand is, 0 to 1; none where none is running.
+    pub deepening: Option<f32>,
     /// How many sentences the version in use has not read yet. Without a version: how many sentences
     /// the encoder has not read yet.
     pub unread: u32,
@@ -178,11 +182,13 @@ pub struct Options {
     /// Whether the corpus is read in the background. A command-line run that only imports or exports
     /// has no use for it; what is awaited is done either way.
     pub background: bool,
+    /// After how many new annotations a deep round begins by itself; none for never.
+    pub deep_after: Option<u32>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 0x4841_4e44_4655_4c31, background: true }
+        Self { seed: 0x4841_4e44_4655_4c31, background: true, deep_after: Some(5) }
     }
 }
 

@@ -12,7 +12,8 @@ use std::{
 
 use handful_encoder::{EncoderError, Input};
 use handful_tagger::{
-    Example, Options, Prediction, TaggerError, TrainingSet, cross_validate, fit, metrics,
+    ConceptKey, Example, Options, Prediction, TaggerError, TrainingSet, cross_validate, fit,
+    metrics,
 };
 use handful_text::Span;
 use rayon::ThreadPool;
@@ -42,7 +43,7 @@ pub(crate) fn run(
     }
 }
 
-fn trouble_of(panic: &(dyn Any + Send)) -> Trouble {
+pub(crate) fn trouble_of(panic: &(dyn Any + Send)) -> Trouble {
     let what = panic
         .downcast_ref::<&str>()
         .copied()
@@ -51,7 +52,7 @@ fn trouble_of(panic: &(dyn Any + Send)) -> Trouble {
     internal(&format!("a mistake in the program ({what})"))
 }
 
-fn internal(what: &str) -> Trouble {
+pub(crate) fn internal(what: &str) -> Trouble {
     Trouble {
         cause: Cause::Internal,
         message: format!(
@@ -218,13 +219,13 @@ fn reading(model: &Model, item: &Item, prediction: &Prediction) -> Reading {
 }
 
 /// Lessons with their features; those whose features are gone are left out.
-struct Prepared<'a> {
+pub(crate) struct Prepared<'a> {
     rows: Vec<(&'a Lesson, Rows)>,
     missing: Vec<&'a Lesson>,
 }
 
 impl<'a> Prepared<'a> {
-    fn new(reader: &Reader, lessons: &'a [Lesson]) -> Self {
+    pub(crate) fn new(reader: &Reader, lessons: &'a [Lesson]) -> Self {
         let mut prepared = Self { rows: Vec::new(), missing: Vec::new() };
         for lesson in lessons {
             match reader.rows(&lesson.key, lesson.words) {
@@ -235,32 +236,44 @@ impl<'a> Prepared<'a> {
         prepared
     }
 
+    /// Whether no lesson's features are gone.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.missing.is_empty()
+    }
+
     fn examples(&self) -> Vec<Example<'_>> {
         self.rows
             .iter()
             .map(|(lesson, features)| Example { features, known: &lesson.known })
             .collect()
     }
+
+    /// What a head is fitted to: these and untouched sentences.
+    pub(crate) fn with_set<T>(
+        &self,
+        ordinary: &Prepared<'_>,
+        dim: usize,
+        concepts: &[ConceptKey],
+        then: impl FnOnce(&TrainingSet<'_>) -> T,
+    ) -> T {
+        let unlabelled: Vec<&[half::f16]> = ordinary.rows.iter().map(|(_, rows)| &**rows).collect();
+        then(&TrainingSet { dim, concepts, examples: &self.examples(), unlabelled: &unlabelled })
+    }
 }
 
 fn teach(reader: &Reader, lessons: &Lessons, warm: Option<&Model>, stop: &AtomicBool) -> Done {
     let taught = Prepared::new(reader, &lessons.examples);
     let ordinary = Prepared::new(reader, &lessons.unlabelled);
-    let examples = taught.examples();
-    let unlabelled: Vec<&[half::f16]> = ordinary.rows.iter().map(|(_, rows)| &**rows).collect();
-    let set = TrainingSet {
-        dim: reader.dim(),
-        concepts: &lessons.concepts,
-        examples: &examples,
-        unlabelled: &unlabelled,
-    };
-    let head = match fit(&set, &Options::default(), warm.map(|model| &model.head), stop) {
+    let fitted = taught.with_set(&ordinary, reader.dim(), &lessons.concepts, |set| {
+        fit(set, &Options::default(), warm.map(|model| &model.head), stop)
+    });
+    let head = match fitted {
         Ok(head) => head,
         Err(TaggerError::Stopped) => return Done::Interrupted,
         Err(error) => return Done::Fitted(Err(internal(&format!("an error ({error})")))),
     };
     // A head that cannot read its own lessons must not take the place of one that can.
-    if let Some(Err(error)) = examples.first().map(|example| head.predict(example)) {
+    if let Some(Err(error)) = taught.examples().first().map(|example| head.predict(example)) {
         return Done::Fitted(Err(internal(&format!("an error ({error})"))));
     }
     Done::Fitted(Ok(Fitted {
@@ -281,18 +294,11 @@ fn measure(
     let taught = Prepared::new(reader, &lessons.examples);
     let ordinary = Prepared::new(reader, &lessons.unlabelled);
     let apart = Prepared::new(reader, held_out);
-    let examples = taught.examples();
-    let unlabelled: Vec<&[half::f16]> = ordinary.rows.iter().map(|(_, rows)| &**rows).collect();
-    let set = TrainingSet {
-        dim: reader.dim(),
-        concepts: &lessons.concepts,
-        examples: &examples,
-        unlabelled: &unlabelled,
-    };
-    let options = Options::default();
     // From nothing each time: the head in use has seen every part, and a fit that stops early would carry
     // over what it saw.
-    let crossed = cross_validate(&set, &options, score::FOLDS, None, stop);
+    let crossed = taught.with_set(&ordinary, reader.dim(), &lessons.concepts, |set| {
+        cross_validate(set, &Options::default(), score::FOLDS, None, stop)
+    });
     let crossed = match crossed {
         Ok(crossed) => crossed,
         Err(TaggerError::Stopped) => return Done::Interrupted,

@@ -5,6 +5,10 @@ use crate::api::copy;
 use crate::pages::Driver;
 use crate::state::wording;
 
+/// What a deep round is, for whoever asks.
+const DEEPENING: &str = "The encoder itself is learning from your annotations. \
+    You can go on working; its version is only used if it is not worse.";
+
 /// What the model is doing, how good it is, and how much is done.
 #[component]
 pub fn Status() -> impl IntoView {
@@ -26,6 +30,9 @@ pub fn Status() -> impl IntoView {
             _ => None,
         })
     };
+    let deepening = Memo::new(move |_| {
+        learning.with(|state| state.deepening.map(|share| (100.0 * share).round() as u32))
+    });
     view! {
         <footer
             class="status"
@@ -67,9 +74,9 @@ pub fn Status() -> impl IntoView {
             {move || {
                 learning
                     .with(|state| {
-                        state.version.map(|version| (version, state.labels, state.score.clone()))
+                        state.version.map(|version| (version, state.deep, state.labels, state.score.clone()))
                     })
-                    .map(|(version, labels, score)| {
+                    .map(|(version, deep, labels, score)| {
                         view! {
                             <span
                                 class="version"
@@ -77,13 +84,31 @@ pub fn Status() -> impl IntoView {
                                     learning.with(|state| format!("Encoder: {}", state.encoder))
                                 }
                             >
-                                {format!("Version {version}")}
+                                {if deep {
+                                    format!("Version {version}, deep")
+                                } else {
+                                    format!("Version {version}")
+                                }}
                             </span>
                             <span class="labels">
                                 {wording::count(labels.into(), "annotation learned", "annotations learned")}
                             </span>
                             <span class="score" title=wording::score_detail(&score)>
                                 {wording::score(&score)}
+                            </span>
+                        }
+                    })
+            }}
+            {move || {
+                deepening
+                    .get()
+                    .map(|percent| {
+                        view! {
+                            <span class="deepening" data-deepening="" title=DEEPENING>
+                                "Learning more deeply"
+                                <span class="meter short">
+                                    <i style=format!("inline-size: {percent}%")></i>
+                                </span>
                             </span>
                         }
                     })

@@ -163,6 +163,7 @@ fn every_command_is_tried() {
         tried(&Redo {}, &[applied()]),
         tried(&GetLearning {}, &[learning_state()]),
         tried(&Learn {}, &[learning_state()]),
+        tried(&Deepen {}, &[learning_state()]),
         tried(&Suggest { job: job.clone() }, &[learning_state()]),
         tried(&GetSuggestions { document: document_id.clone() }, &[document_suggestions()]),
         tried(&Look { document: document_id, first: 0, last: 3 }, &[()]),

@@ -363,6 +363,8 @@ pub(super) fn learning_state() -> LearningState {
         phase: Phase::Predicting { done: 1, total: 2 },
         version: Some(7),
         labels: 40,
+        deep: true,
+        deepening: Some(0.5),
         score: scores().pop().expect("there are scores"),
         encoder: "all-MiniLM-L6-v2".into(),
         unread: 12,

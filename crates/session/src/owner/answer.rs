@@ -37,7 +37,7 @@ impl Owner {
         }
     }
 
-    fn state(&self) -> State {
+    pub(super) fn state(&self) -> State {
         State {
             phase: self.phase(),
             version: self.model.as_ref().map(|model| model.version),
@@ -47,6 +47,8 @@ impl Owner {
                 .reader()
                 .map(|reader| reader.source.name().to_owned())
                 .unwrap_or_default(),
+            deep: self.model.as_ref().is_some_and(|model| model.tuned.is_some()),
+            deepening: self.depth.share(),
             unread: count(self.unread),
         }
     }
@@ -170,7 +172,7 @@ impl Owner {
     }
 
     /// Why waiting for a model is in vain; none if it is not.
-    fn hindrance(&self) -> Option<SessionError> {
+    pub(super) fn hindrance(&self) -> Option<SessionError> {
         if let Some(trouble) = &self.trouble {
             return Some(SessionError::Failed(trouble.clone()));
         }

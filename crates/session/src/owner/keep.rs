@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use handful_encoder::TunedWeights;
 use handful_store::{ModelVersion, NewModelVersion};
 use handful_tagger::Head;
 use serde::{Deserialize, Serialize};
 
 use super::Owner;
-use crate::{io::IoError, jobs::Model, lessons, score};
+use crate::{deep, io::IoError, jobs::Model, lessons, score, weights};
 
 /// What is kept beside a version's weights about what it learned from.
 #[derive(Serialize, Deserialize)]
@@ -31,9 +32,15 @@ impl Owner {
         let Some(kept) = kept else { return Ok(()) };
         let training = Training::deserialize(&kept.training).ok();
         let version = kept.number;
-        let Some(head) = head(&kept, reader.source.fingerprint(), reader.dim()) else {
-            return Ok(());
-        };
+        let kept_weights = unpacked(&kept, reader.source.fingerprint(), reader.dim());
+        let Some((head, tuned)) = kept_weights else { return Ok(()) };
+        if let Some(tuned) = &tuned {
+            let states = self.states.as_ref();
+            let restored = states.and_then(|states| deep::restore(states, tuned, &self.cache));
+            let Some(restored) = restored else { return Ok(()) };
+            self.read_with(restored);
+            self.deepened_at = kept.annotations;
+        }
         let board = self.shared.board();
         let lessons = lessons::draw(&board, &board.concepts, &self.touched, &self.sample);
         drop(board);
@@ -45,6 +52,7 @@ impl Owner {
             head,
             labels: kept.annotations,
             gold: gold.unwrap_or_default(),
+            tuned,
         }));
         self.kept = Some(version);
         if same {
@@ -61,7 +69,7 @@ impl Owner {
     /// Keeps the version in use if it is not kept yet.
     pub(super) fn keep(&mut self) {
         let Some(model) = self.model.clone() else { return };
-        let Some(reader) = self.reader() else { return };
+        let Some(reader) = &self.frozen else { return };
         if self.kept == Some(model.version) {
             return;
         }
@@ -80,7 +88,10 @@ impl Owner {
             parent: self.kept,
             encoder: reader.source.fingerprint().to_owned(),
             annotations: model.labels,
-            weights: Some(model.head.clone().with_calibration(calibration).to_bytes()),
+            weights: Some(weights::pack(
+                &model.head.clone().with_calibration(calibration),
+                model.tuned.as_ref(),
+            )),
             score: if measured { score::to_json(&self.score) } else { serde_json::Value::Null },
             training: serde_json::to_value(training).unwrap_or_default(),
         };
@@ -96,11 +107,15 @@ impl Owner {
     }
 }
 
-/// The head of a kept version, if it reads this encoder's features.
-fn head(kept: &ModelVersion, fingerprint: &str, dim: usize) -> Option<Head> {
-    let weights = kept.weights.as_ref().filter(|_| kept.encoder == fingerprint)?;
-    let head = Head::from_bytes(weights)
+/// Head and tuned layers of a kept version, if they are of this encoder.
+fn unpacked(
+    kept: &ModelVersion,
+    fingerprint: &str,
+    dim: usize,
+) -> Option<(Head, Option<TunedWeights>)> {
+    let bytes = kept.weights.as_ref().filter(|_| kept.encoder == fingerprint)?;
+    let (head, tuned) = weights::unpack(bytes)
         .inspect_err(|error| tracing::warn!("a kept model version is left aside: {error}"))
         .ok()?;
-    (head.dim() == dim).then_some(head)
+    (head.dim() == dim).then_some((head, tuned))
 }

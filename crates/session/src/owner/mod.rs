@@ -3,6 +3,7 @@
 
 mod answer;
 mod corpus;
+mod deepen;
 mod keep;
 mod plan;
 mod settle;
@@ -25,14 +26,16 @@ use handful_store::{Documents, Store, StoreError};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use self::texts::Texts;
+use self::{deepen::Depth, texts::Texts};
 use crate::{
     Cause, Options, Proposal, Score, SentenceRef, SessionError, SharedEncoder, State, Trouble,
+    deep::{self, Outcome, Round, Steps},
     io::{Io, IoError},
     jobs::{Done, Job, Model},
     pool,
     reader::Reader,
     shared::Shared,
+    states::States,
     worker,
 };
 
@@ -53,11 +56,25 @@ pub(crate) enum Command {
     GoldChanged,
     CorpusChanged,
     Look(Sight),
-    Next { except: Vec<SentenceRef>, reply: Reply<Option<Proposal>> },
-    Learn { reply: Reply<State> },
+    Next {
+        except: Vec<SentenceRef>,
+        reply: Reply<Option<Proposal>>,
+    },
+    Learn {
+        reply: Reply<State>,
+    },
+    Deepen {
+        reply: Reply<State>,
+    },
     PredictAll(Watch),
     Done(Done),
-    Stop { reply: oneshot::Sender<()> },
+    /// How far the deep round in hand is.
+    Deepening(Steps),
+    /// It has ended.
+    Deepened(Outcome),
+    Stop {
+        reply: oneshot::Sender<()>,
+    },
 }
 
 /// The sentences on screen.
@@ -133,7 +150,20 @@ pub(crate) struct Owner {
     corpus: Corpus,
     /// Documents were announced as changed.
     gold_due: bool,
+    /// What reads in use: the encoder as it is, or with layers tuned to this project.
     reader: Option<Arc<Reader>>,
+    /// The encoder as it is.
+    frozen: Option<Arc<Reader>>,
+    /// What its lower layers leave, for deep rounds; none where it cannot be tuned.
+    states: Option<Arc<States>>,
+    /// The job in hand was given before another encoder came into use.
+    outdated: bool,
+    cache: PathBuf,
+    deep: Sender<(Round, Arc<AtomicBool>)>,
+    deep_thread: JoinHandle<()>,
+    depth: Depth,
+    /// How many annotations there were when the last deep round began.
+    deepened_at: u32,
     /// The kept version was looked for.
     restored: bool,
 
@@ -163,6 +193,10 @@ pub(crate) struct Owner {
     texts: Texts,
 
     learners: Vec<Learner>,
+    /// Who waits for a deep round that has not begun.
+    deepeners: Vec<Reply<State>>,
+    /// Who waits for the one in hand.
+    deepening_for: Vec<Reply<State>>,
     watchers: Vec<Watch>,
     askers: Vec<Asker>,
     stopping: Vec<oneshot::Sender<()>>,
@@ -187,7 +221,13 @@ impl Owner {
     ) -> std::io::Result<JoinHandle<()>> {
         let io = Io::new(store, shared.halting())?;
         let (worker, jobs) = mpsc::channel();
+        let (deep, rounds) = mpsc::channel();
         let pool = pool::computing().map_err(std::io::Error::other)?;
+        let deep_pool = pool::tuning().map_err(std::io::Error::other)?;
+        let owner = commands.clone();
+        let deep_thread = thread::Builder::new()
+            .name("handful-deep".to_owned())
+            .spawn(move || deep::run(&rounds, &owner, &deep_pool))?;
         let worker_thread = thread::Builder::new()
             .name("handful-worker".to_owned())
             .spawn(move || worker::run(&jobs, &commands, &pool))?;
@@ -204,6 +244,14 @@ impl Owner {
                 corpus: Corpus::Due,
                 gold_due: false,
                 reader: None,
+                frozen: None,
+                states: None,
+                outdated: false,
+                cache: cache.clone(),
+                deep,
+                deep_thread,
+                depth: Depth::Resting,
+                deepened_at: 0,
                 restored: false,
                 revision: 0,
                 learned: 0,
@@ -223,6 +271,8 @@ impl Owner {
                 unread: 0,
                 texts: Texts::default(),
                 learners: Vec::new(),
+                deepeners: Vec::new(),
+                deepening_for: Vec::new(),
                 watchers: Vec::new(),
                 askers: Vec::new(),
                 stopping: Vec::new(),
@@ -279,6 +329,10 @@ impl Owner {
             }
         };
         self.assign();
+        match self.deepen() {
+            Ok(()) | Err(IoError::Halted) => {}
+            Err(IoError::Store(error)) => self.fail(store_trouble(&error)),
+        }
         self.publish();
         self.answer();
         more
@@ -305,11 +359,18 @@ impl Owner {
                 self.forgive();
                 self.interrupt_background();
             }
+            Command::Deepen { reply } => {
+                self.deepeners.push(reply);
+                self.asked |= self.model.is_none();
+                self.forgive();
+            }
             Command::PredictAll(watch) => {
                 self.watchers.push(watch);
                 self.forgive();
             }
             Command::Done(done) => self.settle(done),
+            Command::Deepening(steps) => self.deepening(steps),
+            Command::Deepened(outcome) => self.deepened(outcome),
             Command::Stop { reply } => self.stopping.push(reply),
         }
     }
@@ -360,10 +421,13 @@ impl Owner {
     /// Leaves: keeps what would be lost, waits for the worker, and tells who waits for that.
     fn finish(mut self) {
         self.shared.interrupt();
+        self.stop_deepening();
         self.keep();
         drop(self.worker);
+        drop(self.deep);
         let deadline = Instant::now() + PATIENCE;
-        while !self.worker_thread.is_finished() && Instant::now() < deadline {
+        let gone = || self.worker_thread.is_finished() && self.deep_thread.is_finished();
+        while !gone() && Instant::now() < deadline {
             if let Ok(Command::Stop { reply }) = self.inbox.recv_timeout(Duration::from_millis(1)) {
                 self.stopping.push(reply);
             }

@@ -103,7 +103,13 @@ impl Owner {
     fn unlearn(&mut self) {
         self.asked = false;
         self.learned = self.revision;
-        self.model = None;
+        self.stop_deepening();
+        if self.model.take().is_some_and(|model| model.tuned.is_some())
+            && let Some(frozen) = self.frozen.clone()
+        {
+            self.read_with(frozen);
+        }
+        self.deepened_at = 0;
         self.measured = None;
         self.fits_since_measured = 0;
         self.score = crate::Score::default();

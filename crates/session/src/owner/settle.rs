@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use handful_tagger::deep::DeepOptions;
+
 use super::{Owner, Stage, Work};
 use crate::{
     Hint,
@@ -9,16 +11,19 @@ use crate::{
     jobs::{Done, Fitted, Measured, Model, ReadItem},
     queue,
     reader::Reader,
+    states::States,
 };
 
 /// How many of the least certain sentences are read before the rest of the corpus.
-const SOON: usize = 64;
+pub(super) const SOON: usize = 64;
 
 impl Owner {
     pub(super) fn settle(&mut self, done: Done) {
         let Stage::Busy(work) = std::mem::replace(&mut self.stage, Stage::Free) else { return };
+        // What was read or fitted with another encoder than the one in use is still due.
+        let done = if std::mem::take(&mut self.outdated) { Done::Interrupted } else { done };
         match (work, done) {
-            (Work::Opening, Done::Opened(Ok(reader))) => self.reader = Some(reader),
+            (Work::Opening, Done::Opened(Ok(reader))) => self.opened(reader),
             (Work::Reading { background, .. }, Done::Read(items)) => self.read(items, background),
             (Work::Fitting { revision }, Done::Fitted(Ok(fitted))) => self.fitted(fitted, revision),
             (Work::Measuring { version }, Done::Measured(Ok(measured))) => {
@@ -40,6 +45,13 @@ impl Owner {
                 unreachable!("a job brings back what it was given for")
             }
         }
+    }
+
+    fn opened(&mut self, reader: Arc<Reader>) {
+        let layer = DeepOptions::default().from_layer;
+        self.states = States::new(reader.source.clone(), layer, &self.cache);
+        self.frozen = Some(reader.clone());
+        self.reader = Some(reader);
     }
 
     /// What failed is not done again by itself.
@@ -100,6 +112,7 @@ impl Owner {
             head: fitted.head,
             labels: fitted.labels,
             gold: fitted.gold,
+            tuned: self.model.as_ref().and_then(|model| model.tuned.clone()),
         }));
         let mut board = self.shared.board_mut();
         for at in &fitted.missing {

@@ -116,6 +116,7 @@ impl Fake {
             ListDocuments => |c| self.with(|p| Ok(page(p, &c))),
             GetDocument => |c| self.with(|p| p.document(&c.id).cloned()),
             GetLearning => |_c| Ok(self.state.borrow().learning.clone()),
+            Deepen => |_c| { Ok::<LearningState, _>(self.state.borrow().learning.clone()) },
             Learn => |_c| { self.learn(); Ok::<LearningState, _>(self.state.borrow().learning.clone()) },
             GetSuggestions => |c| self.with(|p| Ok(DocumentSuggestions {
                 document: c.document.clone(),
