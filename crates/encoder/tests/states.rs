@@ -8,7 +8,7 @@ use handful_encoder::{
 };
 use handful_text::{Span, words};
 
-const NEVER: AtomicBool = AtomicBool::new(false);
+static NEVER: AtomicBool = AtomicBool::new(false);
 
 fn encoder() -> Encoder {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/roberta");
@@ -17,7 +17,7 @@ fn encoder() -> Encoder {
 
 fn texts() -> Vec<(String, Vec<Span>)> {
     let clause = "the tenant of flat 3 in Kreuzbergstraße paid Mrs. O'Connor; ";
-    ["Marie Curie", "", " \u{200d} ", &clause.repeat(1), &clause.repeat(9), "🎉👩‍👩‍👧‍👦 in 🇧🇷"]
+    ["Marie Curie", "", " \u{200d} ", clause, &clause.repeat(9), "🎉👩‍👩‍👧‍👦 in 🇧🇷"]
         .iter()
         .map(|text| ((*text).to_owned(), words(text)))
         .collect()

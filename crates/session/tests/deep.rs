@@ -14,8 +14,8 @@ use uuid::Uuid;
 async fn marked() -> (Bench, Uuid) {
     let bench = Bench::new(stories(30)).await;
     let site = bench.concept("site").await;
-    for n in 0..12 {
-        bench.mark(n, SITES[n], site).await;
+    for (n, surface) in SITES.iter().enumerate() {
+        bench.mark(n, surface, site).await;
         bench.set(n, 0, ReviewState::Done, false).await;
     }
     (bench, site)
