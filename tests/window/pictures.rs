@@ -70,7 +70,8 @@ async fn large_text_stays_readable(window: &Window<'_>) {
     }
     let scale = "getComputedStyle(document.documentElement).getPropertyValue('--reading-scale')";
     window.until_true("text at 200 %", &format!("{scale}.trim() === '2'")).await;
-    let fits = "[...document.querySelectorAll('.line, [data-concept-row], [data-document]')]\
+    let fits = "[...document.querySelectorAll(\
+                '.line, [data-concept-row], [data-document], [data-status]')]\
                 .every(line => line.scrollWidth <= line.clientWidth + 1)";
     window.until_true("every line to fit", fits).await;
     window.picture("project-large-reading").await;

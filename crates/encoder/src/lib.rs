@@ -32,7 +32,7 @@
 //! }
 //! let tuned = encoder.with_tuned(&tuning.weights()?)?;
 //! assert_ne!(tuned.fingerprint(), encoder.fingerprint());
-//! let features = tuned.features_from(&states, &never)?;
+//! let features = tuned.features_from(&[&states[0]], &never)?;
 //! assert_eq!(features[0].words, words.len());
 //! # Ok::<(), handful_encoder::EncoderError>(())
 //! ```
