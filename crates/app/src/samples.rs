@@ -1,10 +1,6 @@
 //! The sentences that few-shot quality is measured on, for others to learn from and be scored on.
 
-use std::{
-    fs,
-    io::Write as _,
-    path::{Path, PathBuf},
-};
+use std::{fs, io::Write as _, path::Path};
 
 use handful_contract::{Failure, Sample, SampleReport, SampledSentence, SampledSpan, command as c};
 use handful_tagger::WordSpan;
@@ -65,7 +61,7 @@ fn draw(
     })
 }
 
-fn write(path: &PathBuf, sentences: &[&Sentence]) -> Result<(), Failure> {
+fn write(path: &Path, sentences: &[&Sentence]) -> Result<(), Failure> {
     let written = || {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
