@@ -47,6 +47,11 @@ def layers():
     return json.loads((FOLDER / "config.json").read_text(encoding="utf-8"))["num_hidden_layers"]
 
 
+def feature_layers():
+    """Which layers a word's vector is made of: `upper` and `lower`."""
+    return json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))["feature_layers"]
+
+
 def optimizer(model, encoder_rate=5e-5, head_rate=1e-3):
     """AdamW with a rate of its own for the head, and no decay of norms and biases."""
     groups = {}

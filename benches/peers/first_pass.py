@@ -1,6 +1,6 @@
-"""ONNX Runtime: sentences through the encoder's graph in f32, both feature layers out, every core.
+"""ONNX Runtime: sentences through the encoder's graph in f32, up to the upper feature layer, every core.
 
-The graph comes from torch.onnx. Sentences are sub-worded, sorted by length and read 32 at a time with
+Both feature layers come out, and what lies above them is not computed, as in Handful. The graph comes from torch.onnx. Sentences are sub-worded, sorted by length and read 32 at a time with
 padding. What Handful does beyond that (a vector for each word, in f16) is not asked of it.
 """
 
@@ -23,22 +23,23 @@ BATCH = 32
 
 
 class Layers(torch.nn.Module):
-    """The last layer and the middle one, which is what Handful makes its features of."""
+    """The two layers that Handful makes its features of."""
 
-    def __init__(self, model):
+    def __init__(self, model, upper, lower):
         super().__init__()
-        self.model = model
+        self.model, self.upper, self.lower = model, upper, lower
+        model.encoder.layer = model.encoder.layer[:upper]
 
     def forward(self, input_ids, attention_mask):
         states = self.model(
             input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True
         ).hidden_states
-        return states[-1], states[len(states) // 2]
+        return states[self.upper], states[self.lower]
 
 
 def session(folder):
     """The exported graph, ready to run."""
-    model = Layers(encoder.bare().eval())
+    model = Layers(encoder.bare().eval(), **encoder.feature_layers())
     # No size may be 1: the exporter would take it for a constant. Nor may one tensor stand for both
     # arguments: it would take them for the same one.
     example = torch.ones(2, 7, dtype=torch.int64), torch.ones(2, 7, dtype=torch.int64)

@@ -1,4 +1,4 @@
-"""What every learner here shares: the exported sentences, BIO tags, the strict score, the run over k and seeds.
+"""What every learner shares: the exported sentences, BIO tags, the strict score, the run over k and seeds.
 
 Nobody cuts a text into words anew: `handful evaluate samples` wrote each sentence with its words and its
 spans as `[first word, the word after the last, concept]`, so all learn from and are scored on the same.
@@ -11,7 +11,7 @@ import pathlib
 import statistics
 import time
 
-CORES = os.cpu_count() or 1
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Sentence:

@@ -253,6 +253,10 @@ pub(crate) fn speed(report: &SpeedReport) -> String {
             "Suggested in {suggest_seconds:.2} s: {:.0} sentences a second.",
             each_second(*suggest_seconds)
         ),
+        format!(
+            "A training step over all of the encoder's weights, 8 sentences of 40 sub-words: {:.0} ms.",
+            1_000.0 * report.train_step_seconds
+        ),
     ]
     .join("\n")
 }

@@ -129,7 +129,8 @@ async fn speed_is_that_of_every_test_sentence() {
     let report = desk.ask(c::EvaluateSpeed { job: "speed".into(), data: data.clone() }).await;
     assert_eq!(report.sentences as usize, desk.read("data/test.jsonl").lines().count());
     assert!(report.words > u64::from(report.sentences));
-    for seconds in [report.read_seconds, report.fit_seconds, report.suggest_seconds] {
+    let seconds = [report.read_seconds, report.fit_seconds, report.suggest_seconds];
+    for seconds in seconds.into_iter().chain([report.train_step_seconds]) {
         assert!(seconds > 0.0, "{report:?}");
     }
     desk.ask(c::CancelJob { job: "speed".into() }).await;
