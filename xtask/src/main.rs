@@ -10,6 +10,7 @@ mod encoder;
 mod figures;
 mod fingerprint;
 mod icons;
+mod peers;
 mod process;
 mod setup;
 mod tools;
@@ -51,6 +52,8 @@ enum Task {
     /// Measure how fast and how large the application is.
     #[command(subcommand)]
     Figures(Figures),
+    /// Measure Handful beside transformers, spaCy and a CRF on the same sentences.
+    Peers(peers::Options),
 }
 
 #[derive(Subcommand)]
@@ -99,6 +102,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Encoder => encoder::convert(&context),
         Task::Icons => icons::draw(&context),
         Task::Figures(Figures::Main { json }) => figures::main_job(&context, json),
+        Task::Peers(options) => peers::measure(&context, &options),
     }
 }
 

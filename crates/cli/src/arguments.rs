@@ -155,22 +155,46 @@ impl Export {
 pub(crate) enum Evaluate {
     /// Strict entity F1 after learning from k spans of each concept
     FewShot {
+        #[command(flatten)]
+        protocol: Protocol,
+    },
+    /// The sentences that few-shot draws, for other programs to learn from and be scored on
+    Samples {
+        #[command(flatten)]
+        protocol: Protocol,
+        /// Only so many sentences of test.jsonl, always the same ones
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        test_limit: Option<u32>,
+        /// Write train-K-SEED.jsonl, train.jsonl and test.jsonl there, each sentence with its words
+        #[arg(long, short, value_name = "FOLDER")]
+        output: Option<String>,
+    },
+    /// How fast test.jsonl is read, and suggestions for it are made
+    Speed {
         /// A folder with train.jsonl and test.jsonl
         #[arg(long, value_name = "DIR")]
         data: String,
-        /// Spans of each concept in the training sample: at least k, at most 2k
-        #[arg(
-            long,
-            value_name = "K",
-            value_delimiter = ',',
-            default_value = "4,16",
-            value_parser = clap::value_parser!(u32).range(1..)
-        )]
-        k: Vec<u32>,
-        /// How many samples for each k
-        #[arg(long, default_value = "3", value_parser = clap::value_parser!(u32).range(1..))]
-        seeds: u32,
     },
+}
+
+/// Which samples are drawn.
+#[derive(Debug, Args)]
+pub(crate) struct Protocol {
+    /// A folder with train.jsonl and test.jsonl
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: String,
+    /// Spans of each concept in the training sample: at least k, at most 2k
+    #[arg(
+        long,
+        value_name = "K",
+        value_delimiter = ',',
+        default_value = "4,16",
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub(crate) k: Vec<u32>,
+    /// How many samples for each k
+    #[arg(long, default_value = "3", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) seeds: u32,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

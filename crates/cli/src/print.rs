@@ -2,7 +2,7 @@
 
 use handful_contract::{
     AskReason, Concept, ExportReport, FewShotReport, ImportReport, LearningState, Phase, Progress,
-    Project, Proposal, Refusal, Score, ScoreBasis,
+    Project, Proposal, Refusal, SampleReport, Score, ScoreBasis, SpeedReport,
 };
 use serde::Serialize;
 
@@ -215,11 +215,57 @@ pub(crate) fn few_shot(report: &FewShotReport) -> String {
             one.train_seconds.mean,
         )
     }));
-    if !report.notes.is_empty() {
-        lines.push("Left out:".to_owned());
-        list(&mut lines, &report.notes, u32::try_from(report.notes.len()).unwrap_or(u32::MAX));
-    }
+    left_out(&mut lines, &report.notes);
     lines.join("\n")
+}
+
+pub(crate) fn samples(report: &SampleReport) -> String {
+    let mut lines = vec![
+        format!("{}: {}", count(report.concepts.len(), "concept"), report.concepts.join(", ")),
+        format!("{} to test on", count(report.test_sentences, "sentence")),
+        format!("{:>5}  {:>5}  {:>9}  lines of train.jsonl", "k", "seed", "sentences"),
+    ];
+    lines.extend(report.samples.iter().map(|one| {
+        let few: Vec<String> = one.lines.iter().take(LISTED).map(u64::to_string).collect();
+        let rest = if one.lines.len() > LISTED { ", …" } else { "" };
+        let (k, seed, sentences) = (one.k, one.seed, one.lines.len());
+        format!("{k:>5}  {seed:>5}  {sentences:>9}  {}{rest}", few.join(", "))
+    }));
+    left_out(&mut lines, &report.notes);
+    lines.join("\n")
+}
+
+pub(crate) fn speed(report: &SpeedReport) -> String {
+    let SpeedReport { read_seconds, fit_seconds, suggest_seconds, .. } = report;
+    let each_second = |seconds: f64| f64::from(report.sentences) / seconds;
+    [
+        format!(
+            "Read {} with {} in {read_seconds:.2} s: {:.0} sentences a second.",
+            count(report.sentences, "sentence"),
+            count(report.words, "word"),
+            each_second(*read_seconds),
+        ),
+        format!(
+            "Learned from {} in {fit_seconds:.2} s.",
+            count(report.sample_sentences, "sentence")
+        ),
+        format!(
+            "Suggested in {suggest_seconds:.2} s: {:.0} sentences a second.",
+            each_second(*suggest_seconds)
+        ),
+        format!(
+            "A training step over all of the encoder's weights, 8 sentences of 40 sub-words: {:.0} ms.",
+            1_000.0 * report.train_step_seconds
+        ),
+    ]
+    .join("\n")
+}
+
+fn left_out(lines: &mut Vec<String>, notes: &[Refusal]) {
+    if !notes.is_empty() {
+        lines.push("Left out:".to_owned());
+        list(lines, notes, u32::try_from(notes.len()).unwrap_or(u32::MAX));
+    }
 }
 
 fn count(number: impl Into<Count>, noun: &str) -> String {
@@ -232,6 +278,12 @@ struct Count(u64);
 impl From<u32> for Count {
     fn from(number: u32) -> Self {
         Self(u64::from(number))
+    }
+}
+
+impl From<u64> for Count {
+    fn from(number: u64) -> Self {
+        Self(number)
     }
 }
 

@@ -7,7 +7,7 @@ use handful_contract::{Access, ErrorCode, Failure, JobId, Project, command as c}
 use serde::Serialize;
 
 use crate::{
-    arguments::{Arguments, Command, Evaluate, Export, Import},
+    arguments::{Arguments, Command, Evaluate, Export, Import, Protocol},
     print,
     progress::Progress,
 };
@@ -70,9 +70,7 @@ impl Desk {
             Command::Next { project } => self.next(project).await,
             Command::Export(export) => self.export(export).await,
             Command::Status { project } => self.status(project).await,
-            Command::Evaluate { what: Evaluate::FewShot { data, k, seeds } } => {
-                self.few_shot(data, k, seeds).await
-            }
+            Command::Evaluate { what } => self.evaluate(what).await,
         }
     }
 
@@ -163,9 +161,21 @@ impl Desk {
         Ok(Ended::Well)
     }
 
-    async fn few_shot(&self, data: String, k: Vec<u32>, seeds: u32) -> Result<Ended, Failure> {
-        let report = self.app.ask(c::EvaluateFewShot { job: job(), data, k, seeds }).await?;
-        self.say(&report, print::few_shot);
+    async fn evaluate(&self, what: Evaluate) -> Result<Ended, Failure> {
+        match what {
+            Evaluate::FewShot { protocol: Protocol { data, k, seeds } } => {
+                let measure = c::EvaluateFewShot { job: job(), data, k, seeds };
+                self.say(&self.app.ask(measure).await?, print::few_shot);
+            }
+            Evaluate::Samples { protocol: Protocol { data, k, seeds }, test_limit, output } => {
+                let draw = c::DrawSamples { data, k, seeds, test_limit, output };
+                self.say(&self.app.ask(draw).await?, print::samples);
+            }
+            Evaluate::Speed { data } => {
+                let measure = c::EvaluateSpeed { job: job(), data };
+                self.say(&self.app.ask(measure).await?, print::speed);
+            }
+        }
         Ok(Ended::Well)
     }
 

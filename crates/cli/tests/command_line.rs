@@ -181,6 +181,18 @@ fn few_shot_quality_is_measured() {
     }
     let table = shell.ok("handful evaluate few-shot --data DIR --k 4 --seeds 1");
     assert!(table.contains("entity F1"), "{table}");
+    let drawn = shell.json("handful evaluate samples --data DIR --k 4,16 --seeds 3 --json");
+    assert_eq!(drawn["samples"].as_array().map(Vec::len), Some(6));
+    assert_eq!(drawn["test_sentences"], 10);
+    let written =
+        shell.ok("handful evaluate samples --data DIR --k 4 --seeds 1 --test-limit 4 --output OUT");
+    assert!(written.contains("4 sentences to test on"), "{written}");
+    let test = std::fs::read_to_string(shell.path("OUT/test.jsonl")).expect("reads");
+    assert_eq!(test.lines().count(), 4);
+    let speed = shell.json("handful evaluate speed --data OUT --json");
+    assert_eq!(speed["sentences"], 4);
+    let words = shell.ok("handful evaluate speed --data OUT");
+    assert!(words.starts_with("Read 4 sentences"), "{words}");
 }
 
 #[test]

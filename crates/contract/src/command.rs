@@ -6,7 +6,7 @@ use crate::{
     AnnotationId, Applied, ConceptDraft, ConceptId, Decision, Document, DocumentFilter, DocumentId,
     DocumentPage, DocumentSuggestions, ExportFormat, ExportReport, ExportScope, FewShotReport,
     ImportOptions, ImportReport, JobId, LearningState, Preferences, Project, Proposal,
-    RecentProject, ReviewState, SentenceRef, SourcePreview,
+    RecentProject, ReviewState, SampleReport, SentenceRef, SourcePreview, SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -252,4 +252,25 @@ commands! {
         /// How many samples for each k.
         seeds: u32,
     } -> FewShotReport;
+    /// Draws the samples that `EvaluateFewShot` learns from, so that others can learn from the same.
+    DrawSamples {
+        /// The folder with `train.jsonl` and `test.jsonl`.
+        data: String,
+        /// Spans of each concept in a sample.
+        k: Vec<u32>,
+        /// How many samples for each k.
+        seeds: u32,
+        /// At most so many sentences of `test.jsonl`, always the same ones.
+        test_limit: Option<u32>,
+        /// A folder to write the sentences to, with their words; see [`SampledSentence`](crate::SampledSentence).
+        /// It is made where it is absent, and can itself be measured on.
+        output: Option<String>,
+    } -> SampleReport;
+    /// Measures how fast sentences are read and suggestions for them are made, nothing being cached.
+    EvaluateSpeed {
+        /// A name to cancel it by.
+        job: JobId,
+        /// The folder: the head learns from a sample of `train.jsonl`, and `test.jsonl` is read.
+        data: String,
+    } -> SpeedReport;
 }

@@ -8,6 +8,7 @@
 
 pub mod command;
 mod document;
+mod evaluation;
 mod event;
 mod failure;
 mod ids;
@@ -17,6 +18,7 @@ mod transfer;
 
 pub use command::Command;
 pub use document::*;
+pub use evaluation::*;
 pub use event::*;
 pub use failure::*;
 pub use ids::*;

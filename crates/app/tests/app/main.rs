@@ -8,4 +8,5 @@ mod few_shot;
 mod importing;
 mod learning;
 mod projects;
+mod samples;
 mod wire;

@@ -3,10 +3,12 @@
 //! The lists below cannot fall behind: a variant that is missing fails to compile (the `match` is
 //! exhaustive), a command that is missing fails `every_command_is_tried`.
 
+mod evaluation;
 mod values;
 
 use std::{collections::BTreeSet, fmt::Debug};
 
+use evaluation::*;
 use handful_contract::{command::*, *};
 use serde::{Serialize, de::DeserializeOwned};
 use values::*;
@@ -83,6 +85,9 @@ round_trips! {
     mean: [Mean { mean: 1.0 / 3.0 }, Mean::default()];
     few_shot_result_: [few_shot_result()];
     few_shot_report_: [few_shot_report(), FewShotReport::default()];
+    sample_report_: [sample_report(), SampleReport::default()];
+    sampled_sentence_: [sampled_sentence(), SampledSentence::default()];
+    speed_report_: [speed_report(), SpeedReport::default()];
     event: events();
     menu_item: menu_items();
 }
@@ -191,9 +196,20 @@ fn every_command_is_tried() {
         tried(&SetPreferences { preferences: preferences() }, &[()]),
         tried(&LabelFrom { path: "gold.jsonl".into(), only: Some(20) }, &[import_report()]),
         tried(
-            &EvaluateFewShot { job, data: "eval".into(), k: vec![4, 16], seeds: 3 },
+            &EvaluateFewShot { job: job.clone(), data: "eval".into(), k: vec![4, 16], seeds: 3 },
             &[few_shot_report()],
         ),
+        tried(
+            &DrawSamples {
+                data: "eval".into(),
+                k: vec![4, 16],
+                seeds: 3,
+                test_limit: Some(500),
+                output: Some("samples".into()),
+            },
+            &[sample_report()],
+        ),
+        tried(&EvaluateSpeed { job, data: "eval".into() }, &[speed_report()]),
     ];
     let tried: BTreeSet<_> = tried.into_iter().collect();
     let all: BTreeSet<_> = NAMES.iter().copied().collect();

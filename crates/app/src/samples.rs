@@ -1,0 +1,93 @@
+//! The sentences that few-shot quality is measured on, for others to learn from and be scored on.
+
+use std::{fs, io::Write as _, path::Path};
+
+use handful_contract::{Failure, Sample, SampleReport, SampledSentence, SampledSpan, command as c};
+use handful_tagger::WordSpan;
+use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
+
+use crate::{
+    App, Handle,
+    atomic::AtomicFile,
+    evaluation_set::{self, EvaluationSet, Sentence},
+    failure, open,
+};
+
+/// Any number: what matters is that a limited test set is always the same one.
+const TEST_SEED: u64 = 0;
+
+impl Handle<c::DrawSamples> for App {
+    async fn handle(&self, command: c::DrawSamples) -> Result<SampleReport, Failure> {
+        evaluation_set::check_protocol(&command.k, command.seeds)?;
+        let folder = open::absolute(&command.data)?;
+        let output = command.output.as_deref().map(open::absolute).transpose()?;
+        let run = move || draw(&folder, output.as_deref(), &command);
+        tokio::task::spawn_blocking(run).await.map_err(|error| failure::broken(&error))?
+    }
+}
+
+fn draw(
+    folder: &Path,
+    output: Option<&Path>,
+    command: &c::DrawSamples,
+) -> Result<SampleReport, Failure> {
+    let mut set = EvaluationSet::read(folder)?;
+    if let Some(limit) = command.test_limit.filter(|&limit| (limit as usize) < set.test.len()) {
+        set.test.shuffle(&mut StdRng::seed_from_u64(TEST_SEED));
+        set.test.truncate(limit as usize);
+    }
+    let mut samples = Vec::new();
+    for &k in &command.k {
+        for seed in 0..u64::from(command.seeds) {
+            let drawn: Vec<&Sentence> =
+                set.sample(k, seed).into_iter().map(|index| &set.train[index]).collect();
+            if let Some(output) = output {
+                write(&output.join(format!("train-{k}-{seed}.jsonl")), &drawn)?;
+            }
+            let lines = drawn.iter().map(|sentence| sentence.source.line).collect();
+            samples.push(Sample { k, seed, lines });
+        }
+    }
+    if let Some(output) = output {
+        write(&output.join("test.jsonl"), &set.test.iter().collect::<Vec<_>>())?;
+        // With it the folder can itself be measured on, and the same samples come out.
+        write(&output.join("train.jsonl"), &set.train.iter().collect::<Vec<_>>())?;
+    }
+    Ok(SampleReport {
+        concepts: set.concepts,
+        samples,
+        test_sentences: u32::try_from(set.test.len()).unwrap_or(u32::MAX),
+        notes: set.notes,
+    })
+}
+
+fn write(path: &Path, sentences: &[&Sentence]) -> Result<(), Failure> {
+    let written = || {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = AtomicFile::create(path)?;
+        for sentence in sentences {
+            serde_json::to_writer(&mut file, &sampled(sentence))?;
+            file.write_all(b"\n")?;
+        }
+        file.commit()
+    };
+    written().map_err(|error| failure::io("write", path, &error))
+}
+
+fn sampled(sentence: &Sentence) -> SampledSentence {
+    let place = |span: &WordSpan| [span.start, span.end, span.concept];
+    let spans = sentence.source.spans.iter().map(|marked| SampledSpan {
+        start: marked.span.start,
+        end: marked.span.end,
+        label: marked.label.clone(),
+    });
+    SampledSentence {
+        text: sentence.source.text.clone(),
+        spans: spans.collect(),
+        words: sentence.words.iter().map(|word| [word.start, word.end]).collect(),
+        gold: sentence.gold.iter().map(place).collect(),
+        unaligned: sentence.unaligned.iter().map(place).collect(),
+    }
+}
