@@ -12,6 +12,7 @@ use handful_formats::SourceDocument;
 use handful_session::FeatureSource;
 use handful_tagger::{ConceptKey, Known, WordSpan, fewshot};
 use handful_text::Span;
+use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
 use crate::{
     failure,
@@ -21,6 +22,9 @@ use crate::{
 
 /// Few enough that a stop is heard soon, enough that sentences of one length fill a batch.
 const BATCH: usize = 256;
+
+/// Any number: what matters is that a limited set is always the same one.
+const LIMIT_SEED: u64 = 0;
 
 /// Both files as sentences over one list of concepts.
 pub(crate) struct EvaluationSet {
@@ -148,4 +152,12 @@ pub(crate) fn check_protocol(k: &[u32], seeds: u32) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+/// Leaves so many sentences, always the same ones.
+pub(crate) fn limit(sentences: &mut Vec<Sentence>, limit: Option<u32>) {
+    if let Some(limit) = limit.filter(|&limit| (limit as usize) < sentences.len()) {
+        sentences.shuffle(&mut StdRng::seed_from_u64(LIMIT_SEED));
+        sentences.truncate(limit as usize);
+    }
 }

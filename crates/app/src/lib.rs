@@ -29,8 +29,10 @@ mod sample;
 mod samples;
 mod settings;
 mod shown;
+mod simulate;
 mod sources;
 mod speed;
+mod summary;
 
 pub use app::{App, Handle};
 pub use places::Places;

@@ -4,7 +4,6 @@ use std::{fs, io::Write as _, path::Path};
 
 use handful_contract::{Failure, Sample, SampleReport, SampledSentence, SampledSpan, command as c};
 use handful_tagger::WordSpan;
-use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
 use crate::{
     App, Handle,
@@ -12,9 +11,6 @@ use crate::{
     evaluation_set::{self, EvaluationSet, Sentence},
     failure, open,
 };
-
-/// Any number: what matters is that a limited test set is always the same one.
-const TEST_SEED: u64 = 0;
 
 impl Handle<c::DrawSamples> for App {
     async fn handle(&self, command: c::DrawSamples) -> Result<SampleReport, Failure> {
@@ -32,10 +28,7 @@ fn draw(
     command: &c::DrawSamples,
 ) -> Result<SampleReport, Failure> {
     let mut set = EvaluationSet::read(folder)?;
-    if let Some(limit) = command.test_limit.filter(|&limit| (limit as usize) < set.test.len()) {
-        set.test.shuffle(&mut StdRng::seed_from_u64(TEST_SEED));
-        set.test.truncate(limit as usize);
-    }
+    evaluation_set::limit(&mut set.test, command.test_limit);
     let mut samples = Vec::new();
     for &k in &command.k {
         for seed in 0..u64::from(command.seeds) {

@@ -5,6 +5,8 @@ use handful_contract::{
     ExportFormat, ExportScope, ImportOptions, SourceFormat, TextEncoding, TextUnit,
 };
 
+use crate::measuring::{FewShot, Simulate};
+
 /// Mark a handful of spans; the encoder on this machine marks the rest.
 #[derive(Debug, Parser)]
 #[command(name = "handful", version, propagate_version = true, max_term_width = 100)]
@@ -72,6 +74,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Evaluate,
     },
+    /// Play an expert from gold, to see which way of asking learns most from the fewest labels
+    Simulate(Simulate),
 }
 
 #[derive(Debug, Args)]
@@ -154,10 +158,7 @@ impl Export {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Evaluate {
     /// Strict entity F1 after learning from k spans of each concept
-    FewShot {
-        #[command(flatten)]
-        protocol: Protocol,
-    },
+    FewShot(FewShot),
     /// The sentences that few-shot draws, for other programs to learn from and be scored on
     Samples {
         #[command(flatten)]

@@ -6,9 +6,12 @@
 //! Exit codes: 0 done, 1 not done (one plain sentence on the error stream), 2 not understood.
 
 mod arguments;
+mod measuring;
+mod plot;
 mod print;
 mod progress;
 mod run;
+mod scores;
 
 use std::process::ExitCode;
 

@@ -1,8 +1,8 @@
 //! What came of a command, in words for a person.
 
 use handful_contract::{
-    AskReason, Concept, ExportReport, FewShotReport, ImportReport, LearningState, Phase, Progress,
-    Project, Proposal, Refusal, SampleReport, Score, ScoreBasis, SpeedReport,
+    AskReason, Concept, ExportReport, ImportReport, LearningState, Phase, Progress, Project,
+    Proposal, Refusal, SampleReport, Score, ScoreBasis, SpeedReport,
 };
 use serde::Serialize;
 
@@ -86,6 +86,14 @@ fn aside(lines: &mut Vec<String>, report: &ImportReport) {
     if !report.notes.is_empty() {
         lines.push("Note:".to_owned());
         list(lines, &report.notes, u32::try_from(report.notes.len()).unwrap_or(u32::MAX));
+    }
+}
+
+/// What of labelled data could not be taken.
+pub(crate) fn left_out(lines: &mut Vec<String>, notes: &[Refusal]) {
+    if !notes.is_empty() {
+        lines.push("Left out:".to_owned());
+        list(lines, notes, u32::try_from(notes.len()).unwrap_or(u32::MAX));
     }
 }
 
@@ -199,26 +207,6 @@ pub(crate) fn status(status: &Status) -> String {
     lines.join("\n")
 }
 
-pub(crate) fn few_shot(report: &FewShotReport) -> String {
-    let mut lines = vec![format!(
-        "{:>5}  {:>16}  {:>16}  {:>10}",
-        "k", "entity F1", "token macro F1", "seconds"
-    )];
-    lines.extend(report.results.iter().map(|one| {
-        format!(
-            "{:>5}  {:>7.1} ± {:>6.1}  {:>7.1} ± {:>6.1}  {:>10.2}",
-            one.k,
-            one.entity_f1.mean,
-            one.entity_f1.sd,
-            one.token_macro_f1.mean,
-            one.token_macro_f1.sd,
-            one.train_seconds.mean,
-        )
-    }));
-    left_out(&mut lines, &report.notes);
-    lines.join("\n")
-}
-
 pub(crate) fn samples(report: &SampleReport) -> String {
     let mut lines = vec![
         format!("{}: {}", count(report.concepts.len(), "concept"), report.concepts.join(", ")),
@@ -259,13 +247,6 @@ pub(crate) fn speed(report: &SpeedReport) -> String {
         ),
     ]
     .join("\n")
-}
-
-fn left_out(lines: &mut Vec<String>, notes: &[Refusal]) {
-    if !notes.is_empty() {
-        lines.push("Left out:".to_owned());
-        list(lines, notes, u32::try_from(notes.len()).unwrap_or(u32::MAX));
-    }
 }
 
 fn count(number: impl Into<Count>, noun: &str) -> String {

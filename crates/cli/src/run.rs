@@ -8,8 +8,10 @@ use serde::Serialize;
 
 use crate::{
     arguments::{Arguments, Command, Evaluate, Export, Import, Protocol},
-    print,
+    measuring::{FewShot, Simulate},
+    plot, print,
     progress::Progress,
+    scores,
 };
 
 /// How a command ended that did not fail.
@@ -71,6 +73,7 @@ impl Desk {
             Command::Export(export) => self.export(export).await,
             Command::Status { project } => self.status(project).await,
             Command::Evaluate { what } => self.evaluate(what).await,
+            Command::Simulate(simulate) => self.simulate(simulate).await,
         }
     }
 
@@ -163,10 +166,7 @@ impl Desk {
 
     async fn evaluate(&self, what: Evaluate) -> Result<Ended, Failure> {
         match what {
-            Evaluate::FewShot { protocol: Protocol { data, k, seeds } } => {
-                let measure = c::EvaluateFewShot { job: job(), data, k, seeds };
-                self.say(&self.app.ask(measure).await?, print::few_shot);
-            }
+            Evaluate::FewShot(few_shot) => return self.few_shot(few_shot).await,
             Evaluate::Samples { protocol: Protocol { data, k, seeds }, test_limit, output } => {
                 let draw = c::DrawSamples { data, k, seeds, test_limit, output };
                 self.say(&self.app.ask(draw).await?, print::samples);
@@ -176,6 +176,41 @@ impl Desk {
                 self.say(&self.app.ask(measure).await?, print::speed);
             }
         }
+        Ok(Ended::Well)
+    }
+
+    async fn few_shot(&self, few_shot: FewShot) -> Result<Ended, Failure> {
+        let compare = few_shot.compare();
+        let FewShot { protocol: Protocol { data, k, seeds }, test_limit, hide, csv, .. } = few_shot;
+        let command = c::EvaluateFewShot { job: job(), data, k, seeds, test_limit, hide, compare };
+        let report = self.app.ask(command).await?;
+        if let Some(csv) = csv {
+            write(&csv, &scores::few_shot_table(&report))?;
+        }
+        self.say(&report, scores::few_shot);
+        Ok(Ended::Well)
+    }
+
+    async fn simulate(&self, simulate: Simulate) -> Result<Ended, Failure> {
+        let strategies = simulate.strategies();
+        let Simulate { data, seeds, labels, reference, pool_limit, test_limit, keys, plot, .. } =
+            simulate;
+        let command = c::Simulate {
+            job: job(),
+            data,
+            strategies,
+            seeds,
+            labels,
+            reference,
+            pool_limit,
+            test_limit,
+            keys,
+        };
+        let report = self.app.ask(command).await?;
+        if let Some(plot) = plot {
+            write(&plot, &plot::of(&report))?;
+        }
+        self.say(&report, scores::simulation);
         Ok(Ended::Well)
     }
 
@@ -200,6 +235,16 @@ impl Desk {
             println!("{}", in_words(value));
         }
     }
+}
+
+fn write(path: &str, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text).map_err(|error| {
+        Failure::new(
+            ErrorCode::PermissionDenied,
+            format!("“{path}” cannot be written. Choose a folder that is there and yours."),
+        )
+        .with_detail(error.to_string())
+    })
 }
 
 /// A run of the command has one job at most.

@@ -193,6 +193,38 @@ fn few_shot_quality_is_measured() {
     assert_eq!(speed["sentences"], 4);
     let words = shell.ok("handful evaluate speed --data OUT");
     assert!(words.starts_with("Read 4 sentences"), "{words}");
+    let all = shell.json(
+        "handful evaluate few-shot --data DIR --k 4 --seeds 2 --hide 30 --compare untouched \
+         --csv scores.csv --json",
+    );
+    assert_eq!(all["hidden"].as_array().map(Vec::len), Some(3));
+    assert_eq!(all["compared"][0]["setting"], "untouched");
+    let ece = |when: &str| all["results"][0]["calibration"][when].as_f64().expect("a number");
+    assert!((0.0..=1.0).contains(&ece("ece_before")) && (0.0..=1.0).contains(&ece("ece_after")));
+    let scores = std::fs::read_to_string(shell.path("scores.csv")).expect("was written");
+    let fields: Vec<usize> = scores.lines().map(|line| line.split(',').count()).collect();
+    assert_eq!(fields, [14; 6], "a heading and five scores: {scores}");
+}
+
+#[test]
+fn asking_is_simulated() {
+    let shell = Shell::with_sample();
+    std::fs::create_dir(shell.path("DIR")).expect("makes");
+    let gold = std::fs::read_to_string(shell.path("gold.jsonl")).expect("reads");
+    let gold: Vec<&str> = gold.lines().collect();
+    std::fs::write(shell.path("DIR/train.jsonl"), gold[..30].join("\n")).expect("writes");
+    std::fs::write(shell.path("DIR/test.jsonl"), gold[30..].join("\n")).expect("writes");
+    let report = shell.json(
+        "handful simulate --data DIR --strategy random,bald+spread=0.3 --balance --seeds 2 \
+         --reference 2 --labels 20 --keys 8 --plot curve.svg --json",
+    );
+    let strategies = report["strategies"].as_array().expect("a list");
+    assert_eq!(strategies[1]["strategy"]["measure"], "bald");
+    assert_eq!(strategies[1]["strategy"]["balance"], 0.5);
+    let plot = std::fs::read_to_string(shell.path("curve.svg")).expect("was written");
+    assert!(plot.contains("bald+spread=0.3+balance"), "{plot}");
+    let table = shell.ok("handful simulate --data DIR --strategy random --seeds 1 --keys 0");
+    assert!(table.contains("64 random spans of each concept"), "{table}");
 }
 
 #[test]
@@ -313,6 +345,8 @@ fn what_is_not_understood_has_a_code_of_its_own() {
         "handful export P.handful --format docx -o out",
         "handful label P.handful --from gold.jsonl --only 0",
         "handful evaluate few-shot --data DIR --k 0",
+        "handful evaluate few-shot --data DIR --hide 100",
+        "handful simulate --data DIR --strategy hope",
     ] {
         assert_eq!(shell.run(line).status.code(), Some(2), "{line}");
     }

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    AnnotationId, Applied, ConceptDraft, ConceptId, Decision, Document, DocumentFilter, DocumentId,
-    DocumentPage, DocumentSuggestions, ExportFormat, ExportReport, ExportScope, FewShotReport,
-    ImportOptions, ImportReport, JobId, LearningState, Preferences, Project, Proposal,
-    RecentProject, ReviewState, SampleReport, SentenceRef, SourcePreview, SpeedReport,
+    AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId, Decision, Document,
+    DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions, ExportFormat, ExportReport,
+    ExportScope, FewShotReport, FewShotSetting, ImportOptions, ImportReport, JobId, LearningState,
+    Preferences, Project, Proposal, RecentProject, ReviewState, SampleReport, SentenceRef,
+    SimulationReport, SourcePreview, SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -251,6 +252,16 @@ commands! {
         k: Vec<u32>,
         /// How many samples for each k.
         seeds: u32,
+        /// Only so many sentences of the test set, drawn once; all where none.
+        #[serde(default)]
+        test_limit: Option<u32>,
+        /// Percentages of the sample's spans to hide, each with everything that can be made of words
+        /// without an annotation.
+        #[serde(default)]
+        hide: Vec<u32>,
+        /// Settings to hold against the default on the same samples.
+        #[serde(default)]
+        compare: Vec<FewShotSetting>,
     } -> FewShotReport;
     /// Draws the samples that `EvaluateFewShot` learns from, so that others can learn from the same.
     DrawSamples {
@@ -273,4 +284,26 @@ commands! {
         /// The folder: the head learns from a sample of `train.jsonl`, and `test.jsonl` is read.
         data: String,
     } -> SpeedReport;
+    /// Plays strategies of asking on a folder with `train.jsonl` and `test.jsonl`: an expert made of
+    /// gold answers, the head learns.
+    Simulate {
+        /// A name to cancel it by.
+        job: JobId,
+        /// The folder: `train.jsonl` is what can be asked about, `test.jsonl` is the judge.
+        data: String,
+        /// What is played.
+        strategies: Vec<AskStrategy>,
+        /// How many plays of each.
+        seeds: u32,
+        /// A play ends with so many spans marked; with as many as the reference holds where none.
+        labels: Option<u32>,
+        /// The strategies are held against a sample with so many spans of each concept.
+        reference: u32,
+        /// Only so many sentences of `train.jsonl`, drawn once; all where none.
+        pool_limit: Option<u32>,
+        /// Only so many sentences of `test.jsonl`, drawn once; all where none.
+        test_limit: Option<u32>,
+        /// Key presses are counted until so many sentences of the pool are right; not where 0.
+        keys: u32,
+    } -> SimulationReport;
 }

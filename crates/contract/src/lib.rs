@@ -14,7 +14,9 @@ mod failure;
 mod ids;
 mod learning;
 mod project;
+mod simulation;
 mod transfer;
+mod trial;
 
 pub use command::Command;
 pub use document::*;
@@ -24,4 +26,6 @@ pub use failure::*;
 pub use ids::*;
 pub use learning::*;
 pub use project::*;
+pub use simulation::*;
 pub use transfer::*;
+pub use trial::*;

@@ -103,6 +103,33 @@ impl<'a> Decoder<'a> {
         Prediction { spans, confidence }
     }
 
+    /// How probable each tag of each word is under all legal sequences together, `words × tags`, each
+    /// row summing to 1.
+    pub(crate) fn marginals(&self) -> Vec<f32> {
+        if self.words == 0 {
+            return Vec::new();
+        }
+        let forward = self.forward();
+        let backward = self.backward(&forward.scales);
+        let mut table = forward.table;
+        for (row, after) in table.chunks_exact_mut(self.tags).zip(backward.chunks_exact(self.tags))
+        {
+            let mut sum = 0.0;
+            for (share, after) in row.iter_mut().zip(after) {
+                *share *= after;
+                sum += *share;
+            }
+            let sum = sum.max(f32::MIN_POSITIVE);
+            row.iter_mut().for_each(|share| *share /= sum);
+        }
+        table
+    }
+
+    /// Softmax over the open tags of each word by itself, `words × tags`; 0 for closed ones.
+    pub(crate) fn chances(&self) -> &[f32] {
+        &self.chances
+    }
+
     fn row(&self, word: usize) -> &[f32] {
         &self.chances[word * self.tags..(word + 1) * self.tags]
     }
@@ -360,6 +387,16 @@ mod tests {
                 .collect();
             let spans: Vec<WordSpan> = found.spans.iter().map(|p| p.span).collect();
             prop_assert_eq!(&spans, &expected);
+            let marginals = Decoder::new(&logits, &allowed, TAGS, adjacency).marginals();
+            for (place, marginal) in marginals.iter().enumerate() {
+                let (word, tag) = (place / TAGS, place % TAGS);
+                let share: f64 = sequences
+                    .iter()
+                    .filter(|(sequence, _)| sequence[word] == tag)
+                    .map(|(_, weight)| weight)
+                    .sum();
+                prop_assert!((f64::from(*marginal) - share / total).abs() < 1e-4);
+            }
             for predicted in &found.spans {
                 let share: f64 = sequences
                     .iter()

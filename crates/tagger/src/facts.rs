@@ -6,8 +6,9 @@ use crate::tags::OUTSIDE;
 
 /// The loss of the scores of some words, whoever computed them.
 ///
-/// For the words in which something is known, with `A` the tags a word may have, it sums
-/// `−log Σ_{t∈A} p(t)`; a word of which nothing is known adds nothing. Words in doubt share
+/// It sums `−log Σ_t a(t) · p(t)` over the words, `a(t)` being how probable it is that a person would
+/// have said of a word of tag `t` what was said: 0 for a tag that is ruled out, 1 for one that agrees.
+/// A word that agrees with every tag adds nothing. Words in doubt share
 /// one more term, the Expected Entity Ratio of Effland and Collins 2021 with a squared hinge in
 /// place of the linear one, so that the slope is continuous:
 /// `weight · n · max(0, |r − expected| − margin)²`, `r` being the mean over the `n` words in doubt
@@ -15,8 +16,8 @@ use crate::tags::OUTSIDE;
 #[derive(Clone, Copy)]
 pub(crate) struct Facts<'a> {
     pub(crate) tags: usize,
-    /// `rows × tags`: which tags each word may have.
-    pub(crate) open: &'a [bool],
+    /// `rows × tags`: how far each tag agrees with what is known of the word, 0 to 1.
+    pub(crate) agrees: &'a [f32],
     /// For each row whether it belongs to the words in doubt.
     pub(crate) doubtful: &'a [bool],
     pub(crate) ratio: Ratio,
@@ -50,7 +51,10 @@ impl Facts<'_> {
 
     /// How many of the words something is known of.
     pub(crate) fn informative(&self) -> usize {
-        self.open.chunks_exact(self.tags).filter(|open| open.contains(&false)).count()
+        self.agrees
+            .chunks_exact(self.tags)
+            .filter(|agrees| agrees.iter().any(|&agrees| agrees < 1.0))
+            .count()
     }
 
     /// The loss of these scores (`rows × tags`, the bias to be added) and, in their place, its slopes.
@@ -77,12 +81,12 @@ impl Facts<'_> {
         let tags = self.tags;
         chances
             .par_chunks_mut(BLOCK * tags)
-            .zip(self.open.par_chunks(BLOCK * tags))
+            .zip(self.agrees.par_chunks(BLOCK * tags))
             .zip(self.doubtful.par_chunks(BLOCK))
-            .map(|((chances, open), doubtful)| {
+            .map(|((chances, agrees), doubtful)| {
                 let mut sums = Sums::default();
-                let rows = chances.chunks_exact_mut(tags).zip(open.chunks_exact(tags));
-                for ((row, open), &doubtful) in rows.zip(doubtful) {
+                let rows = chances.chunks_exact_mut(tags).zip(agrees.chunks_exact(tags));
+                for ((row, agrees), &doubtful) in rows.zip(doubtful) {
                     let mut top = f32::NEG_INFINITY;
                     for (score, bias) in row.iter_mut().zip(bias) {
                         *score += bias;
@@ -90,12 +94,10 @@ impl Facts<'_> {
                     }
                     let mut all = 0.0;
                     let mut permitted = 0.0;
-                    for (chance, &open) in row.iter_mut().zip(open) {
+                    for (chance, agrees) in row.iter_mut().zip(agrees) {
                         *chance = (*chance - top).exp();
                         all += *chance;
-                        if open {
-                            permitted += *chance;
-                        }
+                        permitted += agrees * *chance;
                     }
                     for chance in row.iter_mut() {
                         *chance /= all;
@@ -116,21 +118,21 @@ impl Facts<'_> {
         let tags = self.tags;
         chances
             .par_chunks_mut(BLOCK * tags)
-            .zip(self.open.par_chunks(BLOCK * tags))
+            .zip(self.agrees.par_chunks(BLOCK * tags))
             .zip(self.doubtful.par_chunks(BLOCK))
-            .for_each(|((chances, open), doubtful)| {
-                let rows = chances.chunks_exact_mut(tags).zip(open.chunks_exact(tags));
-                for ((row, open), &doubtful) in rows.zip(doubtful) {
+            .for_each(|((chances, agrees), doubtful)| {
+                let rows = chances.chunks_exact_mut(tags).zip(agrees.chunks_exact(tags));
+                for ((row, agrees), &doubtful) in rows.zip(doubtful) {
                     let permitted: f32 = row
                         .iter()
-                        .zip(open)
-                        .filter_map(|(&chance, &open)| open.then_some(chance))
+                        .zip(agrees)
+                        .map(|(chance, agrees)| agrees * chance)
                         .sum::<f32>()
                         .max(f32::MIN_POSITIVE);
                     let outside = row[OUTSIDE];
                     let pull = if doubtful { pull } else { 0.0 };
-                    for (tag, (chance, &open)) in row.iter_mut().zip(open).enumerate() {
-                        let share = if open { *chance / permitted } else { 0.0 };
+                    for (tag, (chance, agrees)) in row.iter_mut().zip(agrees).enumerate() {
+                        let share = agrees * *chance / permitted;
                         // d(1 − p(O))/dz_t = p(O) · (p(t) − [t is outside]), negated below for O.
                         let entity = if tag == OUTSIDE {
                             -outside * (1.0 - outside)

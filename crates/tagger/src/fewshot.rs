@@ -9,6 +9,7 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;
 
+use crate::decode::Prediction;
 use crate::error::TaggerError;
 use crate::fit::{Example, TrainingSet, fit};
 use crate::known::{Known, WordSpan};
@@ -63,11 +64,23 @@ pub struct TestSentence<'a> {
     pub unaligned: usize,
 }
 
+impl TestSentence<'_> {
+    /// Compares what a head found with the gold.
+    pub(crate) fn counts(&self, found: &Prediction) -> EntityCounts {
+        let spans: Vec<WordSpan> = found.spans.iter().map(|span| span.span).collect();
+        let mut counts = EntityCounts::of(self.gold, &spans);
+        counts.gold += self.unaligned;
+        counts
+    }
+}
+
 /// One fit and its score.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trial {
     /// On the test sentences.
     pub scores: Scores,
+    /// Each span predicted in them: its probability before calibration, and whether it is right.
+    pub outcomes: Vec<(f32, bool)>,
     /// How long the cold fit took, features being there.
     pub train_time: Duration,
 }
@@ -91,41 +104,19 @@ pub fn trial(
         .map(|sentence| Example { features: sentence.features, known: &blank })
         .collect();
     let mut scores = ScoresBuilder::default();
+    let mut outcomes = Vec::new();
     for (sentence, prediction) in test.iter().zip(head.predict_all(&unseen, stop)?) {
         let spans: Vec<WordSpan> = prediction.spans.iter().map(|span| span.span).collect();
-        let mut counts = EntityCounts::of(sentence.gold, &spans);
-        counts.gold += sentence.unaligned;
-        scores.add(sentence.features.len() / set.dim, sentence.gold, &spans, counts);
+        let words = sentence.features.len() / set.dim;
+        scores.add(words, sentence.gold, &spans, sentence.counts(&prediction));
+        outcomes.extend(
+            prediction
+                .spans
+                .iter()
+                .map(|found| (found.raw_probability, sentence.gold.contains(&found.span))),
+        );
     }
-    Ok(Trial { scores: scores.finish(), train_time })
-}
-
-/// Mean and standard deviation (of a sample, n − 1) of repeated measurements.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Summary {
-    /// The mean; 0 for no values.
-    pub mean: f64,
-    /// The deviation; 0 for fewer than two values.
-    pub sd: f64,
-}
-
-impl Summary {
-    /// Summarises the values.
-    #[must_use]
-    pub fn of(values: &[f64]) -> Self {
-        if values.is_empty() {
-            return Self { mean: 0.0, sd: 0.0 };
-        }
-        let count = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / count;
-        let sd = if values.len() < 2 {
-            0.0
-        } else {
-            let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-            (squares / (count - 1.0)).sqrt()
-        };
-        Self { mean, sd }
-    }
+    Ok(Trial { scores: scores.finish(), outcomes, train_time })
 }
 
 #[cfg(test)]
@@ -180,14 +171,5 @@ mod tests {
             drawn.iter().flat_map(|&i| &sentences[i]).filter(|&&c| c == concept).count()
         };
         assert!(count(1) <= 1 && (2..=4).contains(&count(0)), "{drawn:?}");
-    }
-
-    #[test]
-    fn summaries_are_those_of_a_sample() {
-        let summary = Summary::of(&[1.0, 2.0, 3.0, 4.0]);
-        assert!((summary.mean - 2.5).abs() < 1e-12);
-        assert!((summary.sd - (5.0_f64 / 3.0).sqrt()).abs() < 1e-12);
-        assert_eq!(Summary::of(&[7.0]), Summary { mean: 7.0, sd: 0.0 });
-        assert_eq!(Summary::of(&[]), Summary { mean: 0.0, sd: 0.0 });
     }
 }

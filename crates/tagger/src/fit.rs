@@ -3,6 +3,8 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use half::f16;
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
 use rayon::prelude::*;
 
 use crate::calibration::Calibration;
@@ -13,7 +15,7 @@ use crate::known::Known;
 use crate::lbfgs::{Limits, minimise};
 use crate::linear::Cores;
 use crate::objective::{Objective, Scratch};
-use crate::options::{AdjacencyPrior, Options, RatioPrior};
+use crate::options::{AdjacencyPrior, Options, RatioPrior, SampledNegatives};
 use crate::sharing::Root;
 use crate::standardise::Standardisation;
 use crate::tags::{Allowed, OUTSIDE, begin, concept_of, inside, tag_count};
@@ -77,7 +79,10 @@ pub fn fit(
     stop: &AtomicBool,
 ) -> Result<Head, TaggerError> {
     let usable = usable_concepts(set)?;
-    let rows = Rows::gather(set, &usable)?;
+    let mut rows = Rows::gather(set, &usable, options.completeness)?;
+    if let Some(negatives) = options.negatives {
+        rows.draw(negatives);
+    }
     let standardisation = Standardisation::measure(
         set.dim,
         set.examples.iter().map(|example| example.features).chain(set.unlabelled.iter().copied()),
@@ -158,7 +163,8 @@ pub(crate) struct Rows<'a> {
     count: usize,
     /// The features of each sentence.
     sources: Vec<&'a [f16]>,
-    open: Vec<bool>,
+    /// `count × active`: how far each tag agrees with what is known.
+    agrees: Vec<f32>,
     doubtful: Vec<bool>,
     /// Words of done sentences, and those among them that are annotated.
     done: (usize, usize),
@@ -167,7 +173,12 @@ pub(crate) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub(crate) fn gather(set: &TrainingSet<'a>, usable: &[bool]) -> Result<Self, TaggerError> {
+    pub(crate) fn gather(
+        set: &TrainingSet<'a>,
+        usable: &[bool],
+        completeness: f32,
+    ) -> Result<Self, TaggerError> {
+        let overlooked = 1.0 - completeness.clamp(0.0, 1.0);
         let mut active = vec![OUTSIDE];
         for (concept, &usable) in usable.iter().enumerate() {
             if usable {
@@ -178,7 +189,7 @@ impl<'a> Rows<'a> {
             active,
             count: 0,
             sources: Vec::new(),
-            open: Vec::new(),
+            agrees: Vec::new(),
             doubtful: Vec::new(),
             done: (0, 0),
             begun: (0, 0),
@@ -187,12 +198,18 @@ impl<'a> Rows<'a> {
             let words = example.words(set.dim)?;
             let mut allowed = Allowed::new(example.known, words, usable);
             allowed.part_neighbours(&example.known.annotations);
+            let annotated = (0..words).filter(|&word| allowed.is_annotated(word)).count();
             for word in 0..words {
                 let row = allowed.row(word);
-                rows.open.extend(rows.active.iter().map(|&tag| row[tag]));
-                rows.doubtful.push(!example.known.done && !allowed.is_annotated(word));
+                let doubtful = !example.known.done && !allowed.is_annotated(word);
+                let entity = if doubtful && annotated > 0 { overlooked } else { 1.0 };
+                rows.agrees.extend(rows.active.iter().map(|&tag| match row[tag] {
+                    false => 0.0,
+                    true if tag == OUTSIDE => 1.0,
+                    true => entity,
+                }));
+                rows.doubtful.push(doubtful);
             }
-            let annotated = (0..words).filter(|&word| allowed.is_annotated(word)).count();
             if example.known.done {
                 rows.done.0 += words;
                 rows.done.1 += annotated;
@@ -205,7 +222,7 @@ impl<'a> Rows<'a> {
         }
         for &features in set.unlabelled {
             let words = words(features, set.dim)?;
-            rows.open.extend(std::iter::repeat_n(true, words * rows.active.len()));
+            rows.agrees.extend(std::iter::repeat_n(1.0, words * rows.active.len()));
             rows.doubtful.extend(std::iter::repeat_n(true, words));
             rows.count += words;
             rows.sources.push(features);
@@ -217,7 +234,7 @@ impl<'a> Rows<'a> {
     fn facts(&self, prior: &RatioPrior) -> Facts<'_> {
         Facts {
             tags: self.active.len(),
-            open: &self.open,
+            agrees: &self.agrees,
             doubtful: &self.doubtful,
             ratio: self.ratio(prior),
         }
@@ -227,12 +244,25 @@ impl<'a> Rows<'a> {
     pub(crate) fn facts_of(&self, words: &[Range<usize>], prior: &RatioPrior) -> Batch {
         let tags = self.active.len();
         let mut batch =
-            Batch { tags, ratio: self.ratio(prior), open: Vec::new(), doubtful: Vec::new() };
+            Batch { tags, ratio: self.ratio(prior), agrees: Vec::new(), doubtful: Vec::new() };
         for words in words {
-            batch.open.extend_from_slice(&self.open[words.start * tags..words.end * tags]);
+            batch.agrees.extend_from_slice(&self.agrees[words.start * tags..words.end * tags]);
             batch.doubtful.extend_from_slice(&self.doubtful[words.clone()]);
         }
         batch
+    }
+
+    /// Settles words in doubt as outside.
+    fn draw(&mut self, negatives: SampledNegatives) {
+        let mut random = StdRng::seed_from_u64(negatives.seed);
+        let rows = self.agrees.chunks_exact_mut(self.active.len());
+        for (agrees, doubtful) in rows.zip(&mut self.doubtful) {
+            if *doubtful && random.random::<f32>() < negatives.share {
+                agrees.fill(0.0);
+                agrees[OUTSIDE] = 1.0;
+                *doubtful = false;
+            }
+        }
     }
 
     fn ratio(&self, prior: &RatioPrior) -> Ratio {
@@ -249,14 +279,14 @@ impl<'a> Rows<'a> {
 pub(crate) struct Batch {
     tags: usize,
     ratio: Ratio,
-    open: Vec<bool>,
+    agrees: Vec<f32>,
     doubtful: Vec<bool>,
 }
 
 impl Batch {
     pub(crate) fn facts(&self) -> Facts<'_> {
-        let Self { tags, ratio, open, doubtful } = self;
-        Facts { tags: *tags, open, doubtful, ratio: *ratio }
+        let Self { tags, ratio, agrees, doubtful } = self;
+        Facts { tags: *tags, agrees, doubtful, ratio: *ratio }
     }
 }
 

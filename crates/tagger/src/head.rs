@@ -100,6 +100,16 @@ impl Head {
     }
 
     fn decode(&self, example: &Example<'_>, cores: Cores) -> Result<Prediction, TaggerError> {
+        self.with_decoder(example, cores, |decoder, _| decoder.decode(self.calibration))
+    }
+
+    /// Hands the tag probabilities of a sentence to `read`, with the tags that its words may have.
+    pub(crate) fn with_decoder<R>(
+        &self,
+        example: &Example<'_>,
+        cores: Cores,
+        read: impl FnOnce(&Decoder<'_>, &Allowed) -> R,
+    ) -> Result<R, TaggerError> {
         thread_local! {
             static SCRATCH: RefCell<(Vec<f32>, Vec<f32>)> = const { RefCell::new((Vec::new(), Vec::new())) };
         }
@@ -115,8 +125,20 @@ impl Head {
                 ));
             }
             let allowed = Allowed::new(example.known, words, &self.usable);
-            Ok(Decoder::new(logits, &allowed, tags, self.adjacency).decode(self.calibration))
+            Ok(read(&Decoder::new(logits, &allowed, tags, self.adjacency), &allowed))
         })
+    }
+
+    /// The same head with each input scaled by its factor about its mean: 0 leaves an input out.
+    pub(crate) fn weighed(&self, factors: &[f32], centre: &[f32]) -> Self {
+        let mut head = self.clone();
+        for (row, bias) in head.weights.chunks_exact_mut(self.dim).zip(&mut head.bias) {
+            for ((weight, factor), centre) in row.iter_mut().zip(factors).zip(centre) {
+                *bias += *weight * centre * (1.0 - factor);
+                *weight *= factor;
+            }
+        }
+        head
     }
 
     /// Scores of each word and tag, `words × tags`, into `logits`; `inputs` is room for the widened

@@ -12,8 +12,10 @@
 //! 1. describe each sentence by what is [`Known`] about it;
 //! 2. [`fit`] a [`Head`] on them, warm-started from the previous head;
 //! 3. [`cross_validate`] now and then for an honest score and for the calibration;
-//! 4. [`Head::predict`] the rest.
+//! 4. [`Head::predict`] the rest;
+//! 5. [`asking`] says which sentence is worth a person's time next.
 
+pub mod asking;
 pub mod calibration;
 mod crossval;
 mod decode;
@@ -30,7 +32,9 @@ pub mod metrics;
 mod objective;
 mod options;
 mod sharing;
+pub mod simulate;
 mod standardise;
+pub mod statistics;
 mod tags;
 
 pub use calibration::Calibration;
@@ -40,5 +44,5 @@ pub use error::TaggerError;
 pub use fit::{Example, TrainingSet, fit};
 pub use head::{ConceptKey, Head};
 pub use known::{Known, WordSpan};
-pub use options::{AdjacencyPrior, Options, RatioPrior};
+pub use options::{AdjacencyPrior, Options, RatioPrior, SampledNegatives};
 pub use sharing::Sharing;

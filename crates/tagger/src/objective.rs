@@ -69,14 +69,19 @@ mod tests {
     use crate::facts::Ratio;
     use crate::sharing::Sharing;
 
-    /// Fifteen words of six features, five tags; each word may have some tags, a third are in
-    /// doubt.
+    /// Fifteen words of six features, five tags; each word may have some tags, and others less
+    /// readily; a third are in doubt.
     fn check(ratio: Ratio) {
         let mut random = StdRng::seed_from_u64(3);
         let (rows, width, tags) = (15, 6, 5);
         let inputs: Vec<f32> = (0..rows * width).map(|_| random.random_range(-1.0..1.0)).collect();
-        let open: Vec<bool> = (0..rows * tags)
-            .map(|place| place % tags == (place / tags) % tags || random.random_bool(0.4))
+        let agrees: Vec<f32> = (0..rows * tags)
+            .map(|place| match random.random_range(0..3) {
+                _ if place % tags == (place / tags) % tags => 1.0,
+                0 => 1.0,
+                1 => random.random_range(0.1..0.9),
+                _ => 0.0,
+            })
             .collect();
         let doubtful: Vec<bool> = (0..rows).map(|row| row % 3 == 0).collect();
         let root = Root::new(
@@ -86,7 +91,7 @@ mod tests {
         let objective = Objective {
             inputs: &inputs,
             width,
-            facts: Facts { tags, open: &open, doubtful: &doubtful, ratio },
+            facts: Facts { tags, agrees: &agrees, doubtful: &doubtful, ratio },
             root: &root,
             l2: 0.3,
             cores: Cores::One,

@@ -124,6 +124,11 @@ impl Allowed {
         self.open[word * self.tags + tag] = open;
     }
 
+    /// How many tags there are.
+    pub(crate) fn tags(&self) -> usize {
+        self.tags
+    }
+
     /// The tags that a word may have, one flag for each tag.
     pub(crate) fn row(&self, word: usize) -> &[bool] {
         &self.open[word * self.tags..(word + 1) * self.tags]

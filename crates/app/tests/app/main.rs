@@ -9,4 +9,5 @@ mod importing;
 mod learning;
 mod projects;
 mod samples;
+mod simulating;
 mod wire;

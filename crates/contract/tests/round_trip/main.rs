@@ -4,6 +4,7 @@
 //! exhaustive), a command that is missing fails `every_command_is_tried`.
 
 mod evaluation;
+mod trials;
 mod values;
 
 use std::{collections::BTreeSet, fmt::Debug};
@@ -11,6 +12,7 @@ use std::{collections::BTreeSet, fmt::Debug};
 use evaluation::*;
 use handful_contract::{command::*, *};
 use serde::{Serialize, de::DeserializeOwned};
+use trials::*;
 use values::*;
 
 fn back_and_forth<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
@@ -81,13 +83,27 @@ round_trips! {
     loss_: [loss()];
     export_report_: [export_report(), ExportReport::default()];
     job_progress_: [job_progress(), JobProgress { total: None, seconds_left: None, ..job_progress() }];
-    spread: [Spread { mean: 1.0 / 3.0, sd: 2e-9 }, Spread::default()];
+    spread_: [spread(), Spread::default()];
     mean: [Mean { mean: 1.0 / 3.0 }, Mean::default()];
-    few_shot_result_: [few_shot_result()];
+    paired_difference_: [paired_difference(), PairedDifference::default()];
+    calibration_bin: calibration_report().bins;
+    calibration_report_: [calibration_report(), CalibrationReport::default()];
+    few_shot_result_: [few_shot_result(), FewShotResult::default()];
+    few_shot_setting: settings();
+    unlabelled: readings();
+    hidden_result_: [hidden_result(), HiddenResult::default()];
+    compared_result_: [compared_result()];
     few_shot_report_: [few_shot_report(), FewShotReport::default()];
     sample_report_: [sample_report(), SampleReport::default()];
     sampled_sentence_: [sampled_sentence(), SampledSentence::default()];
     speed_report_: [speed_report(), SpeedReport::default()];
+    ask_measure: measures();
+    ask_strategy_: [ask_strategy(), AskStrategy::default()];
+    curve_point: simulated_strategy().curve;
+    key_presses_: [key_presses(), KeyPresses::default()];
+    simulated_strategy_: [simulated_strategy(), SimulatedStrategy::default()];
+    simulation_reference: [simulation_report().reference, SimulationReference::default()];
+    simulation_report_: [simulation_report(), SimulationReport::default()];
     event: events();
     menu_item: menu_items();
 }
@@ -196,7 +212,15 @@ fn every_command_is_tried() {
         tried(&SetPreferences { preferences: preferences() }, &[()]),
         tried(&LabelFrom { path: "gold.jsonl".into(), only: Some(20) }, &[import_report()]),
         tried(
-            &EvaluateFewShot { job: job.clone(), data: "eval".into(), k: vec![4, 16], seeds: 3 },
+            &EvaluateFewShot {
+                job: job.clone(),
+                data: "eval".into(),
+                k: vec![4, 16],
+                seeds: 3,
+                test_limit: Some(200),
+                hide: vec![0, 30],
+                compare: settings(),
+            },
             &[few_shot_report()],
         ),
         tried(
@@ -209,7 +233,21 @@ fn every_command_is_tried() {
             },
             &[sample_report()],
         ),
-        tried(&EvaluateSpeed { job, data: "eval".into() }, &[speed_report()]),
+        tried(&EvaluateSpeed { job: job.clone(), data: "eval".into() }, &[speed_report()]),
+        tried(
+            &Simulate {
+                job,
+                data: "eval".into(),
+                strategies: vec![ask_strategy()],
+                seeds: 3,
+                labels: Some(100),
+                reference: 64,
+                pool_limit: Some(1_000),
+                test_limit: None,
+                keys: 50,
+            },
+            &[simulation_report()],
+        ),
     ];
     let tried: BTreeSet<_> = tried.into_iter().collect();
     let all: BTreeSet<_> = NAMES.iter().copied().collect();

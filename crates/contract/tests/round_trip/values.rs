@@ -449,16 +449,3 @@ pub(super) fn job_progress() -> JobProgress {
         seconds_left: Some(1.5),
     }
 }
-
-pub(super) fn few_shot_result() -> FewShotResult {
-    FewShotResult {
-        k: 4,
-        entity_f1: Spread { mean: 41.237_894_561_2, sd: 3.1 },
-        token_macro_f1: Spread { mean: 0.1 + 0.2, sd: 0.0 },
-        train_seconds: Mean { mean: 0.012 },
-    }
-}
-
-pub(super) fn few_shot_report() -> FewShotReport {
-    FewShotReport { results: vec![few_shot_result()], notes: vec![refusal()] }
-}

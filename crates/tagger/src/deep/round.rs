@@ -70,7 +70,7 @@ pub fn deep_round(
     };
     let mut tuning = Tuning::new(encoder, tuning).map_err(trouble)?;
     with_set(encoder, set, &features, |whole| {
-        let rows = Rows::gather(whole, &usable_concepts(whole)?)?;
+        let rows = Rows::gather(whole, &usable_concepts(whole)?, options.completeness)?;
         let mut trained = TrainedHead::start(&head, &rows, whole);
         let mut places = Vec::with_capacity(states.len());
         let mut first = 0;

@@ -1,0 +1,90 @@
+//! Other ways to learn from the same sample.
+
+use handful_contract::{ComparedResult, Failure, FewShotSetting};
+use handful_tagger::{AdjacencyPrior, Example, Known, Options, Sharing, fewshot::Trial};
+use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
+
+use super::bench::Bench;
+use crate::{evaluation_set::Sentence, summary};
+
+/// As many as the running application shows the head.
+const UNTOUCHED: usize = 64;
+
+/// Sentences beside a sample, as indices into `train.jsonl`.
+#[derive(Default)]
+pub(super) struct Beside {
+    entity_free: Vec<usize>,
+    untouched: Vec<usize>,
+}
+
+impl Beside {
+    pub(super) fn sentences(&self) -> impl Iterator<Item = &usize> {
+        self.entity_free.iter().chain(&self.untouched)
+    }
+}
+
+/// Draws what the settings need.
+pub(super) fn beside(
+    settings: &[FewShotSetting],
+    train: &[Sentence],
+    sample: &[usize],
+    seed: u64,
+) -> Beside {
+    let mut random = StdRng::seed_from_u64(seed);
+    let mut others: Vec<usize> = (0..train.len()).filter(|index| !sample.contains(index)).collect();
+    others.shuffle(&mut random);
+    let mut beside = Beside::default();
+    if settings.contains(&FewShotSetting::EntityFree) {
+        let empty = |index: &usize| train[*index].spans().next().is_none();
+        let free = (0..train.len()).filter(empty).count();
+        // Beside so many sentences with spans the corpus holds so many without.
+        let many = (sample.len() * free).checked_div(train.len() - free).unwrap_or(0);
+        beside.entity_free = others.iter().copied().filter(empty).take(many).collect();
+    }
+    if settings.contains(&FewShotSetting::Untouched) {
+        beside.untouched = others.into_iter().take(UNTOUCHED).collect();
+    }
+    beside
+}
+
+pub(super) fn learn(
+    bench: &Bench<'_>,
+    setting: FewShotSetting,
+    sample: &[Example<'_>],
+    beside: &Beside,
+) -> Result<Trial, Failure> {
+    let default = Options::default();
+    let nothing = Known { done: true, ..Known::default() };
+    match setting {
+        FewShotSetting::EntityFree => {
+            let known = vec![nothing; beside.entity_free.len()];
+            let mut examples = sample.to_vec();
+            examples.extend(bench.examples(&beside.entity_free, &known));
+            bench.learn(&examples, &[], &default)
+        }
+        FewShotSetting::Untouched => bench.learn(sample, &beside.untouched, &default),
+        FewShotSetting::Unshared => {
+            let sharing = Sharing { entity: 0.0, position: 0.0, concept: 0.0, own: 1.0 };
+            bench.learn(sample, &[], &Options { sharing, ..default })
+        }
+        FewShotSetting::Adjacent => {
+            // Believed so weakly that the sample alone speaks, and that entities touch as they like.
+            let adjacency = AdjacencyPrior { expected: 1.0, belief_entities: 1e6 };
+            bench.learn(sample, &[], &Options { adjacency, ..default })
+        }
+    }
+}
+
+pub(super) fn result(
+    k: u32,
+    setting: FewShotSetting,
+    scores: &[f64],
+    default: &[f64],
+) -> ComparedResult {
+    ComparedResult {
+        k,
+        setting,
+        entity_f1: summary::spread(scores),
+        against_default: summary::paired(default, scores),
+    }
+}
