@@ -85,6 +85,9 @@ async fn large_text_stays_readable(window: &Window<'_>) {
     for (keys, dialog) in [("?", "keys"), ("Control+i", "import"), ("Control+e", "export")] {
         window.press(keys).await;
         window.until_shown(&format!("[data-dialog='{dialog}']")).await;
+        let fits = "[...document.querySelectorAll('dialog, dialog .body')]\
+                    .every(box => box.scrollWidth <= box.clientWidth + 1)";
+        window.until_true("the dialog to fit", fits).await;
         window.picture(&format!("{dialog}-large")).await;
         leave(window, dialog).await;
     }

@@ -13,7 +13,10 @@ pub fn Keys() -> impl IntoView {
         concepts.into_iter().filter_map(|concept| Some((concept.key?, concept.name))).collect();
     view! {
         <Dialog name="keys" title="Keys" leave=move || driver.dialog.set(None)>
-            <div class="body keys-list">
+            // The columns grow downwards inside what scrolls; with a height of their own they would go on
+            // sideways.
+            <div class="body">
+            <div class="keys-list">
                 {Group::ALL
                     .into_iter()
                     .map(|group| {
@@ -47,6 +50,7 @@ pub fn Keys() -> impl IntoView {
                         }
                     })
                     .collect_view()}
+            </div>
             </div>
             <footer>
                 <p class="note">
