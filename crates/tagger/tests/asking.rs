@@ -38,11 +38,8 @@ fn every_measure_doubts_what_is_blurred() {
         .map(|sentence| {
             // Every word half itself, half the word before it.
             let mut features = sentence.features.clone();
-            for place in DIM..features.len() {
-                let mixed = 0.5
-                    * (f32::from(sentence.features[place])
-                        + f32::from(sentence.features[place - DIM]));
-                features[place] = f16::from_f32(mixed);
+            for (mixed, before) in features[DIM..].iter_mut().zip(&sentence.features) {
+                *mixed = f16::from_f32(0.5 * (f32::from(*mixed) + f32::from(*before)));
             }
             Sentence { features, ..sentence.clone() }
         })

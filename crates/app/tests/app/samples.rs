@@ -105,6 +105,9 @@ async fn what_was_written_can_be_measured_on_and_draws_the_same() {
             data: desk.path("out"),
             k: vec![2],
             seeds: 1,
+            test_limit: None,
+            hide: Vec::new(),
+            compare: Vec::new(),
         })
         .await;
     assert_eq!(measured.notes, []);

@@ -122,8 +122,7 @@ pub fn play_all(
 ) -> Result<Vec<Vec<Step>>, TaggerError> {
     let next = AtomicUsize::new(0);
     let over = AtomicUsize::new(0);
-    let played: Vec<Mutex<Option<Result<Vec<Step>, TaggerError>>>> =
-        plans.iter().map(|_| Mutex::new(None)).collect();
+    let played: Vec<Mutex<Option<Played>>> = plans.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
@@ -148,6 +147,9 @@ pub fn play_all(
         .filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner))
         .collect()
 }
+
+/// How one play ended.
+type Played = Result<Vec<Step>, TaggerError>;
 
 struct Player<'a> {
     world: &'a World<'a>,
