@@ -8,6 +8,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, Sender},
     },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -25,6 +26,7 @@ use crate::{
     jobs::{Lesson, Lessons, Model},
     owner::Command,
     reader::Reader,
+    shared::Shared,
     states::{States, TunedSource},
     worker::{self, Prepared},
 };
@@ -56,6 +58,8 @@ pub(crate) struct Round {
     pub(crate) cache: PathBuf,
     /// Counted from the gold that it learns from.
     pub(crate) revision: u64,
+    /// Tells when somebody is at work, whom a round must not hold up.
+    pub(crate) shared: Arc<Shared>,
 }
 
 /// What a round brought.
@@ -170,7 +174,10 @@ fn perform(round: &Round, tell: &Told, stop: &AtomicBool) -> Result<Outcome, Fai
     let set = DeepSet { concepts: &lessons.concepts, examples: &examples, unlabelled: &unlabelled };
     let (options, deep) = (Options::default(), DeepOptions::default());
     let encoder = states.encoder();
-    let told = |progress: Progress| tell.step(progress);
+    let told = |progress: Progress| {
+        tell.step(progress);
+        make_room(&round.shared, stop);
+    };
 
     let crossed = deep_cross_validate(encoder, &set, &options, &deep, FOLDS, stop, &told)?;
     let in_use = Prepared::new(&round.reader, &lessons.examples);
@@ -200,6 +207,14 @@ fn perform(round: &Round, tell: &Told, stop: &AtomicBool) -> Result<Outcome, Fai
         model,
         revision: round.revision,
     })))
+}
+
+/// Waits between two steps while a person is at work: on few cores even threads of the lowest priority
+/// would be felt.
+fn make_room(shared: &Shared, stop: &AtomicBool) {
+    while !shared.is_quiet() && !stop.load(Ordering::Relaxed) {
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// A reader with tuned layers; the features of those tuned long ago are let go.

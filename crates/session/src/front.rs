@@ -72,6 +72,7 @@ impl Session {
     /// called after each action that the store performed, with all documents that it touched. Returns at
     /// once; from then on [`Session::suggestions`] is right about it, and a refit is on its way.
     pub fn gold_changed(&self, documents: &[Uuid]) {
+        self.shared.stir();
         self.shared.doubt(documents);
         self.tell(Command::GoldChanged);
     }

@@ -10,16 +10,26 @@ const DEEP: u8 = 5;
 /// A thread for each core, of lower priority than those that take keys, write to disk and draw: learning
 /// takes all cores while nobody wants them, and gives them back at once when somebody does.
 pub(crate) fn computing() -> Result<ThreadPool, ThreadPoolBuildError> {
-    pool("compute", ANSWERING)
+    pool("compute", ANSWERING, cores())
 }
 
-/// The same for deep rounds, which also step back behind the refits that somebody waits for.
+/// The same for deep rounds, which also step back behind the refits that somebody waits for, and leave
+/// one core free.
 pub(crate) fn tuning() -> Result<ThreadPool, ThreadPoolBuildError> {
-    pool("deep", DEEP)
+    pool("deep", DEEP, cores().saturating_sub(1).max(1))
 }
 
-fn pool(name: &'static str, priority: u8) -> Result<ThreadPool, ThreadPoolBuildError> {
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+fn pool(
+    name: &'static str,
+    priority: u8,
+    threads: usize,
+) -> Result<ThreadPool, ThreadPoolBuildError> {
     ThreadPoolBuilder::new()
+        .num_threads(threads)
         .thread_name(move |index| format!("handful-{name}-{index}"))
         .start_handler(move |_| step_back(priority))
         .build()

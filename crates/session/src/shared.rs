@@ -4,6 +4,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicBool, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use tokio::sync::watch;
@@ -19,6 +20,8 @@ pub(crate) struct Shared {
     /// Raised to end the job in hand, whatever it is.
     interrupt: Mutex<Arc<AtomicBool>>,
     halted: watch::Sender<bool>,
+    /// When a person last did something that they wait for.
+    stirred: Mutex<Option<Instant>>,
     hint: Box<dyn Fn(Hint) + Send + Sync>,
 }
 
@@ -39,6 +42,7 @@ impl Shared {
             stale: Mutex::default(),
             interrupt: Mutex::default(),
             halted: watch::Sender::new(false),
+            stirred: Mutex::default(),
             hint: Box::new(hint),
         }
     }
@@ -126,6 +130,17 @@ impl Shared {
     /// Ends the job in hand.
     pub(crate) fn interrupt(&self) {
         lock(&self.interrupt).store(true, Ordering::Relaxed);
+    }
+
+    /// A person does something that they wait for: what can wait makes room.
+    pub(crate) fn stir(&self) {
+        *lock(&self.stirred) = Some(Instant::now());
+    }
+
+    /// Whether nobody has done anything for a moment, long enough for a refit and for the screen.
+    pub(crate) fn is_quiet(&self) -> bool {
+        const MOMENT: Duration = Duration::from_millis(700);
+        lock(&self.stirred).is_none_or(|stirred| stirred.elapsed() >= MOMENT)
     }
 
     /// Ends everything; the threads run out by themselves.

@@ -90,6 +90,7 @@ impl Owner {
             soon: ahead,
             cache: self.cache.clone(),
             revision: self.revision,
+            shared: self.shared.clone(),
         };
         let flag = Arc::new(AtomicBool::new(false));
         if self.deep.send((round, flag.clone())).is_ok() {

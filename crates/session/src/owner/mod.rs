@@ -349,7 +349,10 @@ impl Owner {
                 self.corpus = Corpus::Due;
                 self.forgive();
             }
-            Command::Look(sight) => self.look(sight),
+            Command::Look(sight) => {
+                self.shared.stir();
+                self.look(sight);
+            }
             Command::Next { except, reply } => self.askers.push(Asker { except, reply }),
             Command::Learn { reply } => {
                 let begun = matches!(self.stage, Stage::Busy(Work::Fitting { .. }));
