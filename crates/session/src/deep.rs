@@ -213,7 +213,8 @@ fn perform(round: &Round, tell: &Told, stop: &AtomicBool) -> Result<Outcome, Fai
 /// would be felt.
 fn make_room(shared: &Shared, stop: &AtomicBool) {
     while !shared.is_quiet() && !stop.load(Ordering::Relaxed) {
-        thread::sleep(Duration::from_millis(20));
+        // A flag has no bell, so that it must be looked at now and then.
+        thread::park_timeout(Duration::from_millis(20));
     }
 }
 
