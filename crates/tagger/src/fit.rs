@@ -312,7 +312,7 @@ fn adjacency(examples: &[Example<'_>], prior: AdjacencyPrior) -> f32 {
 }
 
 /// Puts the rows of the concepts that `warm` shares with the set into `point`.
-fn start_from(
+pub(crate) fn start_from(
     warm: &Head,
     set: &TrainingSet<'_>,
     active: &[usize],

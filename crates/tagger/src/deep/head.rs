@@ -1,7 +1,5 @@
-use half::f16;
-
 use crate::facts::Facts;
-use crate::fit::{Rows, TrainingSet};
+use crate::fit::{Rows, TrainingSet, start_from};
 use crate::head::Head;
 use crate::linear::{Cores, gather, project, spread};
 use crate::standardise::Standardisation;
@@ -30,23 +28,10 @@ impl TrainedHead {
     pub(super) fn start(head: &Head, rows: &Rows<'_>, set: &TrainingSet<'_>) -> Self {
         let (width, tags) = (set.dim, rows.active.len());
         let matrices = set.examples.iter().map(|example| example.features);
-        let standardisation = Standardisation::measure(
-            width,
-            matrices.chain(set.unlabelled.iter().copied()).collect::<Vec<&[f16]>>().into_iter(),
-        );
+        let standardisation =
+            Standardisation::measure(width, matrices.chain(set.unlabelled.iter().copied()));
         let mut values = vec![0.0_f32; tags * (width + 1)];
-        let (weights, bias) = values.split_at_mut(tags * width);
-        for (place, &tag) in rows.active.iter().enumerate() {
-            let own = &head.weights[tag * width..(tag + 1) * width];
-            let mut shift = f64::from(head.bias[tag]);
-            let row = &mut weights[place * width..(place + 1) * width];
-            for (d, (weight, &own)) in row.iter_mut().zip(own).enumerate() {
-                let scale = standardisation.scale[d];
-                *weight = if scale > 0.0 { own / scale } else { 0.0 };
-                shift += f64::from(own) * f64::from(standardisation.mean[d]);
-            }
-            bias[place] = shift as f32;
-        }
+        start_from(head, set, &rows.active, &standardisation, &mut values);
         let count = values.len();
         Self {
             width,

@@ -57,12 +57,12 @@ pub fn deep_round(
         .map(|example| example.states)
         .chain(set.unlabelled.iter().copied())
         .collect();
-    let refit = |encoder: &Encoder, warm: Option<&Head>| -> Result<_, TaggerError> {
+    let refit = |encoder: &Encoder| -> Result<_, TaggerError> {
         let features = read(encoder, &states, stop)?;
-        let head = with_set(encoder, set, &features, |set| fit(set, options, warm, stop))?;
+        let head = with_set(encoder, set, &features, |set| fit(set, options, None, stop))?;
         Ok((features, head))
     };
-    let (features, head) = refit(encoder, None)?;
+    let (features, head) = refit(encoder)?;
     let tuning = TuneOptions {
         bottom: Bottom::Layer(deep.from_layer),
         dropout: deep.dropout,
@@ -121,7 +121,7 @@ pub fn deep_round(
     })?;
     let weights = tuning.weights().map_err(trouble)?;
     let tuned = encoder.with_tuned(&weights).map_err(trouble)?;
-    let (_, head) = refit(&tuned, None)?;
+    let (_, head) = refit(&tuned)?;
     Ok(DeepRound { weights, head })
 }
 
