@@ -7,9 +7,9 @@ use std::{
 };
 
 use handful_contract::{ErrorCode, Failure, Refusal};
-use handful_encoder::{Features, Input};
+use handful_encoder::{Encoder, EncoderError, Features, Input, TokenStates};
 use handful_formats::SourceDocument;
-use handful_session::FeatureSource;
+use handful_session::{FeatureSource, POOLING};
 use handful_tagger::{ConceptKey, Known, WordSpan, fewshot};
 use handful_text::Span;
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Few enough that a stop is heard soon, enough that sentences of one length fill a batch.
-const BATCH: usize = 256;
+pub(crate) const BATCH: usize = 256;
 
 /// Any number: what matters is that a limited set is always the same one.
 const LIMIT_SEED: u64 = 0;
@@ -129,18 +129,47 @@ pub(crate) fn encode(
     encoder: &dyn FeatureSource,
     sentences: &[&Sentence],
     stop: &AtomicBool,
-    mut at: impl FnMut(usize),
+    at: impl FnMut(usize),
 ) -> Result<Vec<Features>, Failure> {
-    let mut features = Vec::with_capacity(sentences.len());
+    read(sentences, at, |inputs| encoder.features(inputs, stop))
+}
+
+/// What an encoder's lowest layers make of sentences, up to `layer`.
+pub(crate) fn states(
+    encoder: &Encoder,
+    layer: usize,
+    sentences: &[&Sentence],
+    stop: &AtomicBool,
+    at: impl FnMut(usize),
+) -> Result<Vec<TokenStates>, Failure> {
+    read(sentences, at, |inputs| encoder.token_states(inputs, POOLING, layer, stop))
+}
+
+/// The encoder behind a source.
+pub(crate) fn tunable(source: &dyn FeatureSource) -> Result<&Encoder, Failure> {
+    source.encoder().ok_or_else(|| {
+        Failure::new(
+            ErrorCode::InvalidInput,
+            "The layers of this encoder cannot be tuned. Measure its reflex instead.",
+        )
+    })
+}
+
+fn read<T>(
+    sentences: &[&Sentence],
+    mut at: impl FnMut(usize),
+    read: impl Fn(&[Input<'_>]) -> Result<Vec<T>, EncoderError>,
+) -> Result<Vec<T>, Failure> {
+    let mut all = Vec::with_capacity(sentences.len());
     for batch in sentences.chunks(BATCH) {
-        at(features.len());
+        at(all.len());
         let inputs: Vec<Input<'_>> = batch
             .iter()
             .map(|sentence| Input { text: &sentence.source.text, words: &sentence.words })
             .collect();
-        features.extend(encoder.features(&inputs, stop).map_err(|error| failure::encoder(&error))?);
+        all.extend(read(&inputs).map_err(|error| failure::encoder(&error))?);
     }
-    Ok(features)
+    Ok(all)
 }
 
 /// Whether there is anything to draw.

@@ -1,6 +1,6 @@
 //! How fast this machine reads sentences and suggests spans in them.
 
-use std::{sync::atomic::AtomicBool, time::Instant};
+use std::{cell::RefCell, sync::atomic::AtomicBool, time::Instant};
 
 use handful_contract::{Failure, SpeedReport, command as c};
 use handful_encoder::{
@@ -8,11 +8,15 @@ use handful_encoder::{
     Tuning,
 };
 use handful_session::FeatureSource;
-use handful_tagger::{Example, Known, Options, TrainingSet, fit};
+use handful_tagger::{
+    Example, Known, Options, TrainingSet,
+    deep::{DeepExample, DeepOptions, DeepRound, DeepSet, Progress, deep_round},
+    fit,
+};
 
 use crate::{
     App, Handle,
-    evaluation_set::{EvaluationSet, Sentence, encode},
+    evaluation_set::{self, BATCH, EvaluationSet, Sentence, encode},
     failure,
     jobs::Job,
     open,
@@ -22,7 +26,7 @@ use crate::{
 const K: u32 = 16;
 
 /// A batch to time a training step with: sentences, and sub-words to each with the two special ones.
-const BATCH: (usize, usize) = (8, 40);
+const STEP: (usize, usize) = (8, 40);
 
 /// Steps until every buffer is there, and steps that are timed.
 const STEPS: (usize, usize) = (3, 15);
@@ -83,6 +87,7 @@ fn measure(
     let suggest_seconds = begun.elapsed().as_secs_f64();
     drop(unseen);
     drop(features);
+    let deep = after_a_deep_round(encoder, set, &sample, &known, &mut job)?;
     job.tell("Timing a training step", 0, None);
     let train_step_seconds = train_step(&stop).map_err(|error| failure::encoder(&error))?;
     Ok(SpeedReport {
@@ -92,8 +97,63 @@ fn measure(
         sample_sentences: u32::try_from(sample.len()).unwrap_or(u32::MAX),
         fit_seconds,
         suggest_seconds,
+        deep_seconds: deep.learn,
+        deep_suggest_seconds: deep.suggest,
         train_step_seconds,
     })
+}
+
+struct DeepSeconds {
+    learn: f64,
+    suggest: f64,
+}
+
+/// A deep round on the sample, and suggestions with it from what is kept of the frozen layers.
+fn after_a_deep_round(
+    source: &dyn FeatureSource,
+    set: &EvaluationSet,
+    sample: &[&Sentence],
+    known: &[Known],
+    job: &mut Job,
+) -> Result<DeepSeconds, Failure> {
+    let encoder = evaluation_set::tunable(source)?;
+    let (stop, options) = (job.stop_flag(), DeepOptions::default());
+    let read = |sentences: &[&Sentence]| {
+        evaluation_set::states(encoder, options.from_layer, sentences, &stop, |_| ())
+    };
+    let states = read(sample)?;
+    let examples: Vec<DeepExample<'_>> =
+        states.iter().zip(known).map(|(states, known)| DeepExample { states, known }).collect();
+    let lesson = DeepSet { concepts: &set.keys(), examples: &examples, unlabelled: &[] };
+    let begun = Instant::now();
+    let telling = RefCell::new(&mut *job);
+    let tell = |Progress { done, total }| {
+        telling.borrow_mut().at("Tuning layers", done as u64, Some(total as u64));
+    };
+    let DeepRound { weights, head } =
+        deep_round(encoder, &lesson, &Options::default(), &options, &stop, &tell)
+            .map_err(|error| failure::tagger(&error))?;
+    let learn = begun.elapsed().as_secs_f64();
+
+    let tuned = encoder.with_tuned(&weights).map_err(|error| failure::encoder(&error))?;
+    let blank = Known::default();
+    let (mut done, mut suggest) = (0, 0.0);
+    for batch in set.test.chunks(BATCH) {
+        job.at("Reading test.jsonl again", done as u64, Some(set.test.len() as u64));
+        let states = read(&batch.iter().collect::<Vec<_>>())?;
+        let begun = Instant::now();
+        let features = tuned
+            .features_from(&states.iter().collect::<Vec<_>>(), &stop)
+            .map_err(|error| failure::encoder(&error))?;
+        let unseen: Vec<Example<'_>> = features
+            .iter()
+            .map(|features| Example { features: &features.values, known: &blank })
+            .collect();
+        head.predict_all(&unseen, &stop).map_err(|error| failure::tagger(&error))?;
+        suggest += begun.elapsed().as_secs_f64();
+        done += batch.len();
+    }
+    Ok(DeepSeconds { learn, suggest })
 }
 
 /// The median seconds of one step over all weights of the embedded encoder, with a made-up gradient of
@@ -107,9 +167,9 @@ fn train_step(stop: &AtomicBool) -> Result<f64, EncoderError> {
     let known = ["the", "court", "of", "london", "found", "that", "a", "letter", "was", "late"];
     let text = |sentence: usize| {
         let word = |place| known[(place * (sentence + 3) + sentence) % known.len()];
-        (0..BATCH.1 - 2).map(word).collect::<Vec<_>>().join(" ")
+        (0..STEP.1 - 2).map(word).collect::<Vec<_>>().join(" ")
     };
-    let texts: Vec<String> = (0..BATCH.0).map(text).collect();
+    let texts: Vec<String> = (0..STEP.0).map(text).collect();
     let words: Vec<_> = texts.iter().map(|text| handful_text::words(text)).collect();
     let inputs: Vec<Input<'_>> =
         texts.iter().zip(&words).map(|(text, words)| Input { text, words }).collect();

@@ -162,7 +162,7 @@ pub(crate) enum Evaluate {
     /// The sentences that few-shot draws, for other programs to learn from and be scored on
     Samples {
         #[command(flatten)]
-        protocol: Protocol,
+        samples: Draws,
         /// Only so many sentences of test.jsonl, always the same ones
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
         test_limit: Option<u32>,
@@ -180,7 +180,7 @@ pub(crate) enum Evaluate {
 
 /// Which samples are drawn.
 #[derive(Debug, Args)]
-pub(crate) struct Protocol {
+pub(crate) struct Draws {
     /// A folder with train.jsonl and test.jsonl
     #[arg(long, value_name = "DIR")]
     pub(crate) data: String,

@@ -1,9 +1,9 @@
 //! What can be typed to measure with.
 
 use clap::{Args, ValueEnum};
-use handful_contract::{AskMeasure, AskStrategy, FewShotSetting};
+use handful_contract::{AskMeasure, AskStrategy, Depth, FewShotSetting, Protocol};
 
-use crate::arguments::Protocol;
+use crate::arguments::Draws;
 
 /// What spread counts where no number is given.
 const SPREAD: f32 = 0.5;
@@ -13,7 +13,7 @@ const BALANCE: f32 = 0.5;
 #[derive(Debug, Args)]
 pub(crate) struct FewShot {
     #[command(flatten)]
-    pub(crate) protocol: Protocol,
+    pub(crate) samples: Draws,
     /// Only so many sentences of test.jsonl, always the same ones
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) test_limit: Option<u32>,
@@ -29,9 +29,21 @@ pub(crate) struct FewShot {
     /// Hold other settings against the default, sample by sample
     #[arg(long, value_name = "SETTING", value_delimiter = ',', value_enum)]
     compare: Vec<Setting>,
+    /// What learns
+    #[arg(long, value_enum, default_value = "reflex")]
+    depth: DepthName,
+    /// What the score is of
+    #[arg(long, value_enum, default_value = "fine-tune")]
+    protocol: ProtocolName,
+    /// A folder with an encoder in the Hugging Face layout [default: the one inside Handful]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) encoder: Option<String>,
     /// Write the scores to a table of comma-separated values too
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<String>,
+    /// Draw the scores against k to an SVG file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<String>,
 }
 
 impl FewShot {
@@ -44,6 +56,36 @@ impl FewShot {
         });
         settings.collect()
     }
+
+    pub(crate) fn depth(&self) -> Depth {
+        match self.depth {
+            DepthName::Reflex => Depth::Reflex,
+            DepthName::Deep => Depth::Deep,
+        }
+    }
+
+    pub(crate) fn protocol(&self) -> Protocol {
+        match self.protocol {
+            ProtocolName::FineTune => Protocol::FineTune,
+            ProtocolName::Probe => Protocol::Probe,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DepthName {
+    /// The head alone
+    Reflex,
+    /// The head and the encoder's upper layers
+    Deep,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ProtocolName {
+    /// Everything that Handful does; strict entity F1
+    FineTune,
+    /// A plain linear layer on the encoder as it is; token macro F1
+    Probe,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

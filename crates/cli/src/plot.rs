@@ -4,9 +4,14 @@
 
 use std::fmt::Write as _;
 
-use handful_contract::{SimulatedStrategy, SimulationReport};
+use handful_contract::{
+    Depth, FewShotReport, Protocol, SimulatedStrategy, SimulationReport, Spread,
+};
 
-use crate::measuring::full_name;
+use crate::{
+    measuring::full_name,
+    scores::{read_as, setting},
+};
 
 const WIDTH: f64 = 900.0;
 const HEIGHT: f64 = 480.0;
@@ -21,33 +26,105 @@ const BOTTOM: f64 = 430.0;
 const COLOURS: [&str; 7] =
     ["#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"];
 
-/// Labels against F1 for each strategy, with the 95 % interval where it is known, labels growing by
-/// the same factor from mark to mark, and the reference as a dotted line.
-pub(crate) fn of(report: &SimulationReport) -> String {
-    let scale = Scale::of(report);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" \
-         font-family=\"sans-serif\" font-size=\"13\">\n\
-         <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#ffffff\"/>\n"
-    );
-    scale.axes(&mut svg);
-    let level = scale.y(report.reference.entity_f1.mean);
-    add(
-        &mut svg,
-        &format!(
-            "<path d=\"M{LEFT} {level:.1}H{RIGHT}\" stroke=\"#666666\" stroke-dasharray=\"2 4\"/>\
-             <text x=\"{}\" y=\"{:.1}\" fill=\"#666666\">{} random spans of each concept: {:.1}</text>",
-            LEFT + 8.0,
-            level - 6.0,
-            report.reference.k,
-            report.reference.entity_f1.mean
-        ),
-    );
-    for (at, strategy) in report.strategies.iter().enumerate() {
-        scale.curve(&mut svg, at, strategy);
+/// Labels against F1 for each strategy, with the reference as a dotted line.
+pub(crate) fn simulation(report: &SimulationReport) -> String {
+    let line = |strategy: &SimulatedStrategy| Line {
+        name: full_name(&strategy.strategy),
+        points: strategy.curve.iter().map(|point| (point.labels, point.entity_f1)).collect(),
+    };
+    let reference = &report.reference;
+    let level =
+        format!("{} random spans of each concept: {:.1}", reference.k, reference.entity_f1.mean);
+    let chart = Chart {
+        up: "strict entity F1 in percent",
+        along: "spans marked",
+        lines: report.strategies.iter().map(line).collect(),
+        level: Some((reference.entity_f1.mean, level)),
+    };
+    chart.draw()
+}
+
+/// k against the protocol's score: as it is by itself, then with every other setting that was asked for.
+pub(crate) fn few_shot(report: &FewShotReport) -> String {
+    let probe = report.protocol == Protocol::Probe;
+    let own = (report.results.iter())
+        .map(|one| (one.k, if probe { one.token_macro_f1 } else { one.entity_f1 }));
+    let name = match report.depth {
+        Depth::Reflex => "reflex",
+        Depth::Deep => "deep",
+    };
+    let mut lines = vec![Line::new(name.to_owned(), own)];
+    // The others are compared by entity F1, which would not lie on a probe's axis.
+    let (hidden, compared) = if probe {
+        (&[][..], &[][..])
+    } else {
+        (report.hidden.as_slice(), report.compared.as_slice())
+    };
+    let mut add =
+        |name: String, k: u32, score: Spread| match lines.iter_mut().find(|line| line.name == name)
+        {
+            Some(line) => line.points.push((f64::from(k), score)),
+            None => lines.push(Line::new(name, std::iter::once((k, score)))),
+        };
+    for one in hidden {
+        let name = format!("{} % hidden, {}", one.hidden, read_as(one.unlabelled));
+        add(name, one.k, one.entity_f1);
     }
-    svg.push_str("</svg>\n");
-    svg
+    for one in compared {
+        add(setting(one.setting).to_owned(), one.k, one.entity_f1);
+    }
+    let up = if probe { "token macro F1 in percent" } else { "strict entity F1 in percent" };
+    Chart { up, along: "spans of each concept", lines, level: None }.draw()
+}
+
+/// Scores in percent against numbers that grow by the same factor from mark to mark.
+struct Chart {
+    up: &'static str,
+    along: &'static str,
+    lines: Vec<Line>,
+    /// A dotted line at a score, with its name.
+    level: Option<(f64, String)>,
+}
+
+struct Line {
+    name: String,
+    /// With the 95 % interval where it is known.
+    points: Vec<(f64, Spread)>,
+}
+
+impl Line {
+    fn new(name: String, points: impl Iterator<Item = (u32, Spread)>) -> Self {
+        Self { name, points: points.map(|(k, score)| (f64::from(k), score)).collect() }
+    }
+}
+
+impl Chart {
+    fn draw(&self) -> String {
+        let scale = Scale::of(self);
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" \
+             font-family=\"sans-serif\" font-size=\"13\">\n\
+             <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#ffffff\"/>\n"
+        );
+        scale.axes(self, &mut svg);
+        if let Some((level, name)) = &self.level {
+            let y = scale.y(*level);
+            add(
+                &mut svg,
+                &format!(
+                    "<path d=\"M{LEFT} {y:.1}H{RIGHT}\" stroke=\"#666666\" stroke-dasharray=\"2 4\"/>\
+                     <text x=\"{}\" y=\"{:.1}\" fill=\"#666666\">{name}</text>",
+                    LEFT + 8.0,
+                    y - 6.0,
+                ),
+            );
+        }
+        for (at, line) in self.lines.iter().enumerate() {
+            scale.curve(&mut svg, at, line);
+        }
+        svg.push_str("</svg>\n");
+        svg
+    }
 }
 
 fn add(svg: &mut String, line: &str) {
@@ -62,13 +139,12 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(report: &SimulationReport) -> Self {
-        let points = || report.strategies.iter().flat_map(|strategy| &strategy.curve);
-        let from = points().map(|point| point.labels).fold(f64::INFINITY, f64::min);
-        let to = points().map(|point| point.labels).fold(0.0, f64::max);
-        let highest = points()
-            .map(|point| point.entity_f1.mean)
-            .fold(report.reference.entity_f1.mean, f64::max);
+    fn of(chart: &Chart) -> Self {
+        let points = || chart.lines.iter().flat_map(|line| &line.points);
+        let from = points().map(|(number, _)| *number).fold(f64::INFINITY, f64::min);
+        let to = points().map(|(number, _)| *number).fold(0.0, f64::max);
+        let level = chart.level.as_ref().map_or(0.0, |(level, _)| *level);
+        let highest = points().map(|(_, score)| score.mean).fold(level, f64::max);
         let from = if from.is_finite() { from.max(1.0) } else { 1.0 };
         Self { from, to: to.max(2.0 * from), top: ((highest / 10.0).floor() + 1.0) * 10.0 }
     }
@@ -81,15 +157,17 @@ impl Scale {
         BOTTOM - (BOTTOM - TOP) * (f1 / self.top).clamp(0.0, 1.0)
     }
 
-    fn axes(&self, svg: &mut String) {
+    fn axes(&self, chart: &Chart, svg: &mut String) {
         add(
             svg,
             &format!(
                 "<path d=\"M{LEFT} {TOP}V{BOTTOM}H{RIGHT}\" fill=\"none\" stroke=\"#000000\"/>\
-                 <text x=\"{LEFT}\" y=\"{}\">strict entity F1 in percent</text>\
-                 <text x=\"{RIGHT}\" y=\"{}\" text-anchor=\"end\">spans marked</text>",
+                 <text x=\"{LEFT}\" y=\"{}\">{}</text>\
+                 <text x=\"{RIGHT}\" y=\"{}\" text-anchor=\"end\">{}</text>",
                 TOP - 14.0,
-                BOTTOM + 40.0
+                chart.up,
+                BOTTOM + 40.0,
+                chart.along,
             ),
         );
         let mut f1 = 0.0;
@@ -121,20 +199,20 @@ impl Scale {
         }
     }
 
-    fn curve(&self, svg: &mut String, at: usize, strategy: &SimulatedStrategy) {
+    fn curve(&self, svg: &mut String, at: usize, line: &Line) {
         let colour = COLOURS[at % COLOURS.len()];
         let dash = match at / COLOURS.len() {
             0 => "none",
             1 => "7 4",
             _ => "2 3",
         };
-        let mut line = String::new();
-        for point in &strategy.curve {
-            let (x, y) = (self.x(point.labels), self.y(point.entity_f1.mean));
-            let pen = if line.is_empty() { 'M' } else { 'L' };
+        let mut path = String::new();
+        for (number, score) in &line.points {
+            let (x, y) = (self.x(*number), self.y(score.mean));
+            let pen = if path.is_empty() { 'M' } else { 'L' };
             // Writing to a string cannot fail.
-            let _ = write!(line, "{pen}{x:.1} {y:.1}");
-            if let Some([low, high]) = point.entity_f1.ci95 {
+            let _ = write!(path, "{pen}{x:.1} {y:.1}");
+            if let Some([low, high]) = score.ci95 {
                 let (low, high) = (self.y(low), self.y(high));
                 // Side by side, where they would hide each other.
                 let x = x + 2.0 * (at % COLOURS.len()) as f64 - 6.0;
@@ -150,7 +228,7 @@ impl Scale {
         add(
             svg,
             &format!(
-                "<path d=\"{line}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" \
+                "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" \
                  stroke-dasharray=\"{dash}\"/>\
                  <path d=\"M{} {y:.1}h28\" stroke=\"{colour}\" stroke-width=\"2\" \
                  stroke-dasharray=\"{dash}\"/>\
@@ -158,7 +236,7 @@ impl Scale {
                 RIGHT + 16.0,
                 RIGHT + 52.0,
                 y + 4.0,
-                full_name(&strategy.strategy)
+                line.name
             ),
         );
     }
@@ -166,7 +244,9 @@ impl Scale {
 
 #[cfg(test)]
 mod tests {
-    use handful_contract::{AskStrategy, CurvePoint, SimulationReference, Spread};
+    use handful_contract::{
+        AskStrategy, CurvePoint, FewShotResult, HiddenResult, SimulationReference,
+    };
 
     use super::*;
 
@@ -180,7 +260,7 @@ mod tests {
         let strategies = vec![strategy; 9];
         let reference = SimulationReference { k: 64, labels: 500.0, entity_f1: spread(47.0) };
         let report = SimulationReport { strategies, reference, ..SimulationReport::default() };
-        let svg = of(&report);
+        let svg = simulation(&report);
         assert_eq!(svg.matches("least-confidence").count(), 9);
         for path in svg.split(" d=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             let numbers = path.split(|c: char| c.is_ascii_alphabetic() || c == ' ');
@@ -195,7 +275,32 @@ mod tests {
     fn nothing_to_draw_is_drawn_all_the_same() {
         let empty = SimulatedStrategy { strategy: AskStrategy::default(), ..Default::default() };
         let report = SimulationReport { strategies: vec![empty], ..Default::default() };
-        let svg = of(&report);
+        let svg = simulation(&report);
         assert!(svg.ends_with("</svg>\n") && !svg.contains("NaN"), "{svg}");
+    }
+
+    #[test]
+    fn every_reading_of_a_few_shot_report_is_one_line() {
+        let spread = |mean: f64| Spread { mean, sd: 1.0, ci95: None };
+        let result = |k| FewShotResult { k, entity_f1: spread(30.0), ..FewShotResult::default() };
+        let hidden = |k, hidden| HiddenResult {
+            k,
+            hidden,
+            entity_f1: spread(20.0),
+            ..HiddenResult::default()
+        };
+        let report = FewShotReport {
+            depth: Depth::Deep,
+            results: vec![result(4), result(16)],
+            hidden: vec![hidden(4, 30), hidden(4, 60), hidden(16, 30), hidden(16, 60)],
+            ..FewShotReport::default()
+        };
+        let svg = few_shot(&report);
+        assert_eq!(svg.matches("stroke-width=\"2\"").count(), 2 * 3, "{svg}");
+        for name in ["deep", "30 % hidden, unknown", "60 % hidden, unknown"] {
+            assert!(svg.contains(&format!(">{name}</text>")), "{name}: {svg}");
+        }
+        let probe = FewShotReport { protocol: Protocol::Probe, ..report };
+        assert!(!few_shot(&probe).contains("hidden"));
     }
 }

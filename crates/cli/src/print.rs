@@ -224,7 +224,14 @@ pub(crate) fn samples(report: &SampleReport) -> String {
 }
 
 pub(crate) fn speed(report: &SpeedReport) -> String {
-    let SpeedReport { read_seconds, fit_seconds, suggest_seconds, .. } = report;
+    let SpeedReport {
+        read_seconds,
+        fit_seconds,
+        suggest_seconds,
+        deep_seconds,
+        deep_suggest_seconds,
+        ..
+    } = report;
     let each_second = |seconds: f64| f64::from(report.sentences) / seconds;
     [
         format!(
@@ -240,6 +247,11 @@ pub(crate) fn speed(report: &SpeedReport) -> String {
         format!(
             "Suggested in {suggest_seconds:.2} s: {:.0} sentences a second.",
             each_second(*suggest_seconds)
+        ),
+        format!(
+            "Tuned layers in {deep_seconds:.2} s, and then suggested in {deep_suggest_seconds:.2} s: \
+             {:.0} sentences a second.",
+            each_second(*deep_suggest_seconds)
         ),
         format!(
             "A training step over all of the encoder's weights, 8 sentences of 40 sub-words: {:.0} ms.",

@@ -7,7 +7,7 @@ use handful_contract::{Access, ErrorCode, Failure, JobId, Project, command as c}
 use serde::Serialize;
 
 use crate::{
-    arguments::{Arguments, Command, Evaluate, Export, Import, Protocol},
+    arguments::{Arguments, Command, Draws, Evaluate, Export, Import},
     measuring::{FewShot, Simulate},
     plot, print,
     progress::Progress,
@@ -167,7 +167,7 @@ impl Desk {
     async fn evaluate(&self, what: Evaluate) -> Result<Ended, Failure> {
         match what {
             Evaluate::FewShot(few_shot) => return self.few_shot(few_shot).await,
-            Evaluate::Samples { protocol: Protocol { data, k, seeds }, test_limit, output } => {
+            Evaluate::Samples { samples: Draws { data, k, seeds }, test_limit, output } => {
                 let draw = c::DrawSamples { data, k, seeds, test_limit, output };
                 self.say(&self.app.ask(draw).await?, print::samples);
             }
@@ -180,12 +180,29 @@ impl Desk {
     }
 
     async fn few_shot(&self, few_shot: FewShot) -> Result<Ended, Failure> {
-        let compare = few_shot.compare();
-        let FewShot { protocol: Protocol { data, k, seeds }, test_limit, hide, csv, .. } = few_shot;
-        let command = c::EvaluateFewShot { job: job(), data, k, seeds, test_limit, hide, compare };
-        let report = self.app.ask(command).await?;
-        if let Some(csv) = csv {
+        let (compare, depth, protocol) =
+            (few_shot.compare(), few_shot.depth(), few_shot.protocol());
+        let FewShot { samples: Draws { data, k, seeds }, test_limit, hide, encoder, .. } = few_shot;
+        let report = self
+            .app
+            .ask(c::EvaluateFewShot {
+                job: job(),
+                data,
+                k,
+                seeds,
+                test_limit,
+                hide,
+                compare,
+                depth,
+                protocol,
+                encoder,
+            })
+            .await?;
+        if let Some(csv) = few_shot.csv {
             write(&csv, &scores::few_shot_table(&report))?;
+        }
+        if let Some(plot) = few_shot.plot {
+            write(&plot, &plot::few_shot(&report))?;
         }
         self.say(&report, scores::few_shot);
         Ok(Ended::Well)
@@ -208,7 +225,7 @@ impl Desk {
         };
         let report = self.app.ask(command).await?;
         if let Some(plot) = plot {
-            write(&plot, &plot::of(&report))?;
+            write(&plot, &plot::simulation(&report))?;
         }
         self.say(&report, scores::simulation);
         Ok(Ended::Well)

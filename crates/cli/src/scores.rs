@@ -21,7 +21,9 @@ pub(crate) fn few_shot(report: &FewShotReport) -> String {
             one.token_macro_f1.mean,
             one.token_macro_f1.sd,
             one.train_seconds.mean,
-            format!("{:.3}, then {:.3}", one.calibration.ece_before, one.calibration.ece_after),
+            one.calibration.as_ref().map_or("–".to_owned(), |calibration| {
+                format!("{:.3}, then {:.3}", calibration.ece_before, calibration.ece_after)
+            }),
         )
     }));
     if !report.hidden.is_empty() {
@@ -75,7 +77,9 @@ pub(crate) fn few_shot_table(report: &FewShotReport) -> String {
         let _ = writeln!(table, "{key},{},{},{low},{high},{compared},{rest}", f1.mean, f1.sd);
     };
     for one in &report.results {
-        let calibration = format!("{},{}", one.calibration.ece_before, one.calibration.ece_after);
+        let calibration = one.calibration.as_ref().map_or(",".to_owned(), |calibration| {
+            format!("{},{}", calibration.ece_before, calibration.ece_after)
+        });
         line(format!("{},,,", one.k), &one.entity_f1, None, &calibration);
     }
     for one in &report.hidden {
@@ -151,7 +155,7 @@ fn bounds(spread: &Spread) -> [String; 2] {
     spread.ci95.map_or([String::new(), String::new()], |bounds| bounds.map(|one| one.to_string()))
 }
 
-fn read_as(unlabelled: Unlabelled) -> &'static str {
+pub(crate) fn read_as(unlabelled: Unlabelled) -> &'static str {
     match unlabelled {
         Unlabelled::Unknown => "unknown",
         Unlabelled::Outside => "outside",
@@ -159,7 +163,7 @@ fn read_as(unlabelled: Unlabelled) -> &'static str {
     }
 }
 
-fn setting(setting: FewShotSetting) -> &'static str {
+pub(crate) fn setting(setting: FewShotSetting) -> &'static str {
     match setting {
         FewShotSetting::EntityFree => "entity-free",
         FewShotSetting::Untouched => "untouched",

@@ -107,7 +107,9 @@ fn the_script_runs_as_it_is_written() {
         .strip_prefix("Version ")
         .and_then(|rest| rest.split(' ').next()?.parse::<u64>().ok())
         .unwrap_or_else(|| panic!("no version in “{learned}”"));
-    assert!(learned.contains("F1 0."), "{learned}");
+    // Which sentences are kept apart is drawn at random, and some draws are easy.
+    let scored = ["F1 0.", "F1 1.00 "].iter().any(|score| learned.contains(score));
+    assert!(scored && learned.contains("kept apart"), "{learned}");
     shell.ok("handful suggest P.handful");
     let next = shell.ok("handful next P.handful");
     assert!(next.contains("the model is least sure of it") || next.contains("at random"), "{next}");
@@ -167,7 +169,8 @@ fn few_shot_quality_is_measured() {
     std::fs::write(shell.path("DIR/train.jsonl"), gold[..30].join("\n")).expect("writes");
     std::fs::write(shell.path("DIR/test.jsonl"), gold[30..].join("\n")).expect("writes");
     let report = shell.json("handful evaluate few-shot --data DIR --k 4,16 --seeds 3 --json");
-    assert_eq!(report.as_object().map(serde_json::Map::len), Some(1), "results alone");
+    let keys: Vec<&String> = report.as_object().expect("an object").keys().collect();
+    assert_eq!(keys, ["depth", "encoder", "protocol", "results"], "nothing that was not asked for");
     let results = report["results"].as_array().expect("a list");
     assert_eq!(results.len(), 2);
     for (one, k) in results.iter().zip([4, 16]) {
@@ -195,12 +198,14 @@ fn few_shot_quality_is_measured() {
     assert!(words.starts_with("Read 4 sentences"), "{words}");
     let all = shell.json(
         "handful evaluate few-shot --data DIR --k 4 --seeds 2 --hide 30 --compare untouched \
-         --csv scores.csv --json",
+         --csv scores.csv --plot scores.svg --json",
     );
     assert_eq!(all["hidden"].as_array().map(Vec::len), Some(3));
     assert_eq!(all["compared"][0]["setting"], "untouched");
     let ece = |when: &str| all["results"][0]["calibration"][when].as_f64().expect("a number");
     assert!((0.0..=1.0).contains(&ece("ece_before")) && (0.0..=1.0).contains(&ece("ece_after")));
+    let curve = std::fs::read_to_string(shell.path("scores.svg")).expect("was drawn");
+    assert!(curve.contains(">reflex</text>") && curve.contains(">untouched</text>"), "{curve}");
     let scores = std::fs::read_to_string(shell.path("scores.csv")).expect("was written");
     let fields: Vec<usize> = scores.lines().map(|line| line.split(',').count()).collect();
     assert_eq!(fields, [14; 6], "a heading and five scores: {scores}");
@@ -346,6 +351,7 @@ fn what_is_not_understood_has_a_code_of_its_own() {
         "handful label P.handful --from gold.jsonl --only 0",
         "handful evaluate few-shot --data DIR --k 0",
         "handful evaluate few-shot --data DIR --hide 100",
+        "handful evaluate few-shot --data DIR --depth bottomless",
         "handful simulate --data DIR --strategy hope",
     ] {
         assert_eq!(shell.run(line).status.code(), Some(2), "{line}");

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId, Decision, Document,
+    AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId, Decision, Depth, Document,
     DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions, ExportFormat, ExportReport,
     ExportScope, FewShotReport, FewShotSetting, ImportOptions, ImportReport, JobId, LearningState,
-    Preferences, Project, Proposal, RecentProject, ReviewState, SampleReport, SentenceRef,
-    SimulationReport, SourcePreview, SpeedReport,
+    Preferences, Project, Proposal, Protocol, RecentProject, ReviewState, SampleReport,
+    SentenceRef, SimulationReport, SourcePreview, SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -262,6 +262,15 @@ commands! {
         /// Settings to hold against the default on the same samples.
         #[serde(default)]
         compare: Vec<FewShotSetting>,
+        /// What learns.
+        #[serde(default)]
+        depth: Depth,
+        /// What the score is of.
+        #[serde(default)]
+        protocol: Protocol,
+        /// A folder with an encoder in the Hugging Face layout; the embedded one where none.
+        #[serde(default)]
+        encoder: Option<String>,
     } -> FewShotReport;
     /// Draws the samples that `EvaluateFewShot` learns from, so that others can learn from the same.
     DrawSamples {
@@ -281,7 +290,8 @@ commands! {
     EvaluateSpeed {
         /// A name to cancel it by.
         job: JobId,
-        /// The folder: the head learns from a sample of `train.jsonl`, and `test.jsonl` is read.
+        /// The folder: the head and the upper layers learn from a sample of `train.jsonl`, and
+        /// `test.jsonl` is read.
         data: String,
     } -> SpeedReport;
     /// Plays strategies of asking on a folder with `train.jsonl` and `test.jsonl`: an expert made of

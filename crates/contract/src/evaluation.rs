@@ -69,6 +69,11 @@ pub struct SpeedReport {
     pub fit_seconds: f64,
     /// Seconds from the vectors of all sentences to the suggestions in them.
     pub suggest_seconds: f64,
+    /// Seconds of a deep round on that sample, what the frozen layers give being there.
+    pub deep_seconds: f64,
+    /// Seconds after it from what the frozen layers give for all sentences, which is kept, to the
+    /// suggestions in them.
+    pub deep_suggest_seconds: f64,
     /// Median seconds of a training step over all weights of the embedded encoder: 8 sentences of 40
     /// sub-words.
     pub train_step_seconds: f64,

@@ -64,6 +64,29 @@ pub struct CalibrationReport {
     pub bins: Vec<CalibrationBin>,
 }
 
+/// What learns from a sample.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Depth {
+    /// The head alone.
+    #[default]
+    Reflex,
+    /// The head and the encoder's upper layers: a deep round, kept whatever it brings.
+    Deep,
+}
+
+/// What is asked of an encoder with few labels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Protocol {
+    /// Everything that Handful does with it; strict entity F1 is the score.
+    #[default]
+    FineTune,
+    /// A plain linear layer on the encoder as it is, as the NuNER paper judges encoders; token-level
+    /// macro F1 is the score.
+    Probe,
+}
+
 /// Few-shot quality at one k.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FewShotResult {
@@ -73,10 +96,13 @@ pub struct FewShotResult {
     pub entity_f1: Spread,
     /// Token-level macro F1 on the test set, 0 to 100.
     pub token_macro_f1: Spread,
-    /// Seconds to fit the head.
+    /// Seconds to fit the head, the sample's vectors being there; of a deep round, to tune the layers
+    /// too, what the frozen layers give being there.
     pub train_seconds: Mean,
-    /// How far its probabilities can be relied upon.
-    pub calibration: CalibrationReport,
+    /// How far its probabilities can be relied upon; not measured of deep rounds, each of which would
+    /// need several more for its temperature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<CalibrationReport>,
 }
 
 /// What is made of words that nobody has said anything of.
@@ -138,6 +164,12 @@ pub struct ComparedResult {
 /// Few-shot quality over several k.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FewShotReport {
+    /// The encoder's name.
+    pub encoder: String,
+    /// What learned.
+    pub depth: Depth,
+    /// Under which protocol.
+    pub protocol: Protocol,
     /// One result for each k.
     pub results: Vec<FewShotResult>,
     /// With hidden spans, where that was asked for: by k, share and what is made of it.

@@ -39,5 +39,5 @@ mod worker;
 pub use front::Session;
 pub use holdout::{DONE_BEFORE_HOLD_OUT, eligible, holds_out};
 pub use score::DONE_FOR_SCORE;
-pub use source::{FeatureSource, SharedEncoder};
+pub use source::{FeatureSource, POOLING, SharedEncoder};
 pub use types::*;

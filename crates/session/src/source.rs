@@ -7,7 +7,7 @@ use std::{
 use handful_encoder::{Encoder, EncoderError, Features, Input, Pooling};
 
 /// How a word's sub-words become its vector, here and in everything that is measured.
-pub(crate) const POOLING: Pooling = Pooling::FirstSubword;
+pub const POOLING: Pooling = Pooling::FirstSubword;
 
 /// Whatever turns the words of sentences into vectors: the [`Encoder`], or a stand-in for a test.
 pub trait FeatureSource: Send + Sync + 'static {

@@ -1,17 +1,20 @@
 //! The few-shot protocol of the NuNER paper: samples with k to 2k spans of each concept, a head
-//! fitted on them alone, its score on a test set.
+//! fitted or layers tuned on them alone, the score on a test set.
 
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use half::f16;
+use handful_encoder::{Encoder, TokenStates};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;
 
 use crate::decode::Prediction;
+use crate::deep::{DeepOptions, DeepRound, DeepSet, deep_round, trouble};
 use crate::error::TaggerError;
 use crate::fit::{Example, TrainingSet, fit};
+use crate::head::Head;
 use crate::known::{Known, WordSpan};
 use crate::metrics::{EntityCounts, Scores, ScoresBuilder};
 use crate::options::Options;
@@ -81,7 +84,7 @@ pub struct Trial {
     pub scores: Scores,
     /// Each span predicted in them: its probability before calibration, and whether it is right.
     pub outcomes: Vec<(f32, bool)>,
-    /// How long the cold fit took, features being there.
+    /// How long the cold fit took, features being there; or the round, the states being there.
     pub train_time: Duration,
 }
 
@@ -98,6 +101,58 @@ pub fn trial(
     let start = Instant::now();
     let head = fit(set, options, None, stop)?;
     let train_time = start.elapsed();
+    let (scores, outcomes) = judge(&head, test, stop)?;
+    Ok(Trial { scores, outcomes, train_time })
+}
+
+/// A test sentence one floor down: what the frozen layers make of it, with its gold.
+#[derive(Clone, Copy, Debug)]
+pub struct DeepTestSentence<'a> {
+    /// The states after the last frozen layer.
+    pub states: &'a TokenStates,
+    /// As in [`TestSentence`].
+    pub gold: &'a [WordSpan],
+    /// As in [`TestSentence`].
+    pub unaligned: usize,
+}
+
+/// [`trial`] of a deep round from nothing, which is not held against the reflex as the running
+/// application would: whatever it brings is scored.
+///
+/// # Errors
+/// As [`deep_round`] and [`crate::Head::predict_all`].
+pub fn deep_trial(
+    encoder: &Encoder,
+    set: &DeepSet<'_>,
+    test: &[DeepTestSentence<'_>],
+    options: &Options,
+    deep: &DeepOptions,
+    stop: &AtomicBool,
+) -> Result<Trial, TaggerError> {
+    let start = Instant::now();
+    let DeepRound { weights, head } = deep_round(encoder, set, options, deep, stop, &|_| ())?;
+    let train_time = start.elapsed();
+    let tuned = encoder.with_tuned(&weights).map_err(trouble)?;
+    let states: Vec<&TokenStates> = test.iter().map(|sentence| sentence.states).collect();
+    let features = tuned.features_from(&states, stop).map_err(trouble)?;
+    let test: Vec<TestSentence<'_>> = (test.iter().zip(&features))
+        .map(|(&DeepTestSentence { gold, unaligned, .. }, features)| TestSentence {
+            features: &features.values,
+            gold,
+            unaligned,
+        })
+        .collect();
+    let (scores, outcomes) = judge(&head, &test, stop)?;
+    Ok(Trial { scores, outcomes, train_time })
+}
+
+/// The score of a head on a test set, and each span that it finds there: its probability before
+/// calibration, and whether it is right.
+fn judge(
+    head: &Head,
+    test: &[TestSentence<'_>],
+    stop: &AtomicBool,
+) -> Result<(Scores, Vec<(f32, bool)>), TaggerError> {
     let blank = Known::default();
     let unseen: Vec<Example<'_>> = test
         .iter()
@@ -107,7 +162,7 @@ pub fn trial(
     let mut outcomes = Vec::new();
     for (sentence, prediction) in test.iter().zip(head.predict_all(&unseen, stop)?) {
         let spans: Vec<WordSpan> = prediction.spans.iter().map(|span| span.span).collect();
-        let words = sentence.features.len() / set.dim;
+        let words = sentence.features.len() / head.dim();
         scores.add(words, sentence.gold, &spans, sentence.counts(&prediction));
         outcomes.extend(
             prediction
@@ -116,7 +171,7 @@ pub fn trial(
                 .map(|found| (found.raw_probability, sentence.gold.contains(&found.span))),
         );
     }
-    Ok(Trial { scores: scores.finish(), outcomes, train_time })
+    Ok((scores.finish(), outcomes))
 }
 
 #[cfg(test)]

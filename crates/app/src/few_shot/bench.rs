@@ -1,12 +1,13 @@
-//! One fit and its score, whatever is learned from.
+//! One trial: something learns from a sample and is scored on the test sentences.
 
 use std::{collections::HashMap, sync::atomic::AtomicBool};
 
 use handful_contract::Failure;
-use handful_encoder::Features;
+use handful_encoder::{Encoder, Features, TokenStates};
 use handful_tagger::{
     Calibration, ConceptKey, Example, Known, Options, TrainingSet, cross_validate,
-    fewshot::{self, TestSentence, Trial},
+    deep::{DeepExample, DeepOptions, DeepSet},
+    fewshot::{self, DeepTestSentence, TestSentence, Trial},
 };
 
 use crate::failure;
@@ -14,7 +15,26 @@ use crate::failure;
 /// As many as the running application uses.
 const FOLDS: usize = 5;
 
-pub(super) struct Bench<'a> {
+/// What is learned from, as indices into `train.jsonl`.
+#[derive(Clone, Default)]
+pub(super) struct Lesson {
+    pub(super) sentences: Vec<usize>,
+    /// What is known about each of them.
+    pub(super) known: Vec<Known>,
+    pub(super) untouched: Vec<usize>,
+}
+
+/// Something that learns.
+pub(super) trait Bench {
+    fn learn(&self, lesson: &Lesson, options: &Options) -> Result<Trial, Failure>;
+
+    /// The temperature that the sample alone speaks for, where it can be told at little cost.
+    fn calibrate(&self, lesson: &Lesson, options: &Options)
+    -> Result<Option<Calibration>, Failure>;
+}
+
+/// A head alone.
+pub(super) struct Reflex<'a> {
     pub(super) dim: usize,
     pub(super) concepts: &'a [ConceptKey],
     /// Of the sentences of `train.jsonl` that are learned from, by their index.
@@ -23,47 +43,61 @@ pub(super) struct Bench<'a> {
     pub(super) stop: &'a AtomicBool,
 }
 
-impl<'a> Bench<'a> {
-    /// Sentences of `train.jsonl` with what is known about them.
-    pub(super) fn examples<'k>(&self, sample: &[usize], known: &'k [Known]) -> Vec<Example<'k>>
-    where
-        'a: 'k,
-    {
-        let features = self.features;
-        sample
-            .iter()
-            .zip(known)
-            .filter_map(|(index, known)| {
-                Some(Example { features: &features.get(index)?.values, known })
-            })
-            .collect()
-    }
-
-    /// `untouched` are indices into `train.jsonl`.
-    pub(super) fn learn(
-        &self,
-        examples: &[Example<'_>],
-        untouched: &[usize],
-        options: &Options,
-    ) -> Result<Trial, Failure> {
-        let unlabelled: Vec<_> = untouched
-            .iter()
-            .filter_map(|index| Some(self.features.get(index)?.values.as_slice()))
+impl Reflex<'_> {
+    fn with_set<T>(&self, lesson: &Lesson, then: impl FnOnce(&TrainingSet<'_>) -> T) -> T {
+        let vectors = |index: &usize| Some(self.features.get(index)?.values.as_slice());
+        let examples: Vec<Example<'_>> = (lesson.sentences.iter().zip(&lesson.known))
+            .filter_map(|(index, known)| Some(Example { features: vectors(index)?, known }))
             .collect();
-        let set = TrainingSet {
-            dim: self.dim,
-            concepts: self.concepts,
-            examples,
-            unlabelled: &unlabelled,
-        };
-        fewshot::trial(&set, self.test, options, self.stop).map_err(|error| failure::tagger(&error))
+        let unlabelled: Vec<_> = lesson.untouched.iter().filter_map(vectors).collect();
+        let (dim, concepts) = (self.dim, self.concepts);
+        then(&TrainingSet { dim, concepts, examples: &examples, unlabelled: &unlabelled })
+    }
+}
+
+impl Bench for Reflex<'_> {
+    fn learn(&self, lesson: &Lesson, options: &Options) -> Result<Trial, Failure> {
+        self.with_set(lesson, |set| fewshot::trial(set, self.test, options, self.stop))
+            .map_err(|error| failure::tagger(&error))
     }
 
-    /// The temperature that the sample alone speaks for.
-    pub(super) fn calibrate(&self, examples: &[Example<'_>]) -> Result<Calibration, Failure> {
-        let set = TrainingSet { dim: self.dim, concepts: self.concepts, examples, unlabelled: &[] };
-        cross_validate(&set, &Options::default(), FOLDS, None, self.stop)
-            .map(|crossed| crossed.calibration)
+    fn calibrate(
+        &self,
+        lesson: &Lesson,
+        options: &Options,
+    ) -> Result<Option<Calibration>, Failure> {
+        self.with_set(lesson, |set| cross_validate(set, options, FOLDS, None, self.stop))
+            .map(|crossed| Some(crossed.calibration))
             .map_err(|error| failure::tagger(&error))
+    }
+}
+
+/// A head and the layers below it.
+pub(super) struct Deep<'a> {
+    pub(super) encoder: &'a Encoder,
+    pub(super) options: DeepOptions,
+    pub(super) concepts: &'a [ConceptKey],
+    /// Of the sentences of `train.jsonl` that are learned from, by their index.
+    pub(super) states: &'a HashMap<usize, TokenStates>,
+    pub(super) test: &'a [DeepTestSentence<'a>],
+    pub(super) stop: &'a AtomicBool,
+}
+
+impl Bench for Deep<'_> {
+    fn learn(&self, lesson: &Lesson, options: &Options) -> Result<Trial, Failure> {
+        let examples: Vec<DeepExample<'_>> = (lesson.sentences.iter().zip(&lesson.known))
+            .filter_map(|(index, known)| {
+                Some(DeepExample { states: self.states.get(index)?, known })
+            })
+            .collect();
+        let unlabelled: Vec<&TokenStates> =
+            lesson.untouched.iter().filter_map(|index| self.states.get(index)).collect();
+        let set = DeepSet { concepts: self.concepts, examples: &examples, unlabelled: &unlabelled };
+        fewshot::deep_trial(self.encoder, &set, self.test, options, &self.options, self.stop)
+            .map_err(|error| failure::tagger(&error))
+    }
+
+    fn calibrate(&self, _: &Lesson, _: &Options) -> Result<Option<Calibration>, Failure> {
+        Ok(None)
     }
 }

@@ -20,6 +20,7 @@ pub(super) fn facts(
     share: u32,
     unlabelled: Unlabelled,
     seed: u64,
+    usual: &Options,
 ) -> (Vec<Known>, Options) {
     let mut places: Vec<(usize, usize)> = known
         .iter()
@@ -38,11 +39,11 @@ pub(super) fn facts(
         facts[sentence].annotations.push(known[sentence].annotations[at]);
     }
     let options = match unlabelled {
-        Unlabelled::Unknown | Unlabelled::Outside => Options::default(),
+        Unlabelled::Unknown | Unlabelled::Outside => *usual,
         Unlabelled::Sampled => Options {
-            ratio: RatioPrior { weight: 0.0, ..Options::default().ratio },
+            ratio: RatioPrior { weight: 0.0, ..usual.ratio },
             negatives: Some(SampledNegatives { share: SAMPLED, seed }),
-            ..Options::default()
+            ..*usual
         },
     };
     (facts, options)
@@ -65,7 +66,7 @@ mod tests {
     fn the_share_asked_for_is_hidden_and_the_rest_is_as_it_was() {
         let full = sample();
         for (share, left) in [(0, 10), (30, 7), (60, 4), (99, 1)] {
-            let (facts, _) = facts(&full, share, Unlabelled::Unknown, 3);
+            let (facts, _) = facts(&full, share, Unlabelled::Unknown, 3, &Options::default());
             assert_eq!(facts.iter().map(|known| known.annotations.len()).sum::<usize>(), left);
             assert!(facts.iter().all(|known| !known.done));
             for (facts, full) in facts.iter().zip(&full) {
@@ -78,12 +79,12 @@ mod tests {
     fn every_reading_hides_the_same_spans() {
         let full = sample();
         let spans = |reading| {
-            let (facts, _) = facts(&full, 60, reading, 8);
+            let (facts, _) = facts(&full, 60, reading, 8, &Options::default());
             facts.into_iter().map(|known| known.annotations).collect::<Vec<_>>()
         };
         assert_eq!(spans(Unlabelled::Unknown), spans(Unlabelled::Outside));
         assert_eq!(spans(Unlabelled::Unknown), spans(Unlabelled::Sampled));
-        let (outside, _) = facts(&full, 60, Unlabelled::Outside, 8);
+        let (outside, _) = facts(&full, 60, Unlabelled::Outside, 8, &Options::default());
         assert!(outside.iter().all(|known| known.done));
     }
 }

@@ -1,4 +1,5 @@
-//! Measuring few-shot quality on labelled data: how good the reflex is after k spans of each concept.
+//! Measuring few-shot quality on labelled data: how good the reflex or a deep round is after k spans of
+//! each concept.
 
 mod bench;
 mod hidden;
@@ -7,13 +8,15 @@ mod settings;
 use std::collections::{BTreeSet, HashMap};
 
 use handful_contract::{
-    ErrorCode, Failure, FewShotReport, FewShotResult, HiddenResult, Mean, command as c,
+    CalibrationReport, Depth, ErrorCode, Failure, FewShotReport, FewShotResult, HiddenResult, Mean,
+    Protocol, command as c,
 };
-use handful_session::FeatureSource;
+use handful_session::{FeatureSource, SharedEncoder};
 use handful_tagger::{
-    Calibration, Known, Options,
+    Calibration, Options,
     calibration::Reliability,
-    fewshot::{TestSentence, Trial},
+    deep::DeepOptions,
+    fewshot::{DeepTestSentence, TestSentence, Trial},
 };
 
 use crate::{
@@ -23,90 +26,166 @@ use crate::{
     jobs::Job,
     open, summary,
 };
-use bench::Bench;
+use bench::{Bench, Deep, Lesson, Reflex};
+use settings::Beside;
 
 impl Handle<c::EvaluateFewShot> for App {
     async fn handle(&self, command: c::EvaluateFewShot) -> Result<FewShotReport, Failure> {
-        evaluation_set::check_protocol(&command.k, command.seeds)?;
-        if command.hide.iter().any(|&share| share >= 100) {
-            return Err(Failure::new(
-                ErrorCode::InvalidInput,
-                "Of the spans at most 99 % can be hidden: something must be left to learn from.",
-            ));
-        }
+        check(&command)?;
         let folder = open::absolute(&command.data)?;
-        let encoder = self.encoder.clone();
+        let encoder = match &command.encoder {
+            None => self.encoder.clone(),
+            Some(folder) => SharedEncoder::folder(open::absolute(folder)?),
+        };
         let job = self.job(command.job.clone());
         let run = move || {
             let encoder = encoder.get().map_err(|error| failure::encoder(&error))?;
             let mut set = EvaluationSet::read(&folder)?;
             evaluation_set::limit(&mut set.test, command.test_limit);
-            run(encoder.as_ref(), job, set, &command)
+            match command.depth {
+                Depth::Reflex => reflex(encoder.as_ref(), job, set, &command),
+                Depth::Deep => deep(encoder.as_ref(), job, set, &command),
+            }
         };
         tokio::task::spawn_blocking(run).await.map_err(|error| failure::broken(&error))?
     }
 }
 
-fn run(
+fn check(command: &c::EvaluateFewShot) -> Result<(), Failure> {
+    evaluation_set::check_protocol(&command.k, command.seeds)?;
+    let refuse = |why: &str| Err(Failure::new(ErrorCode::InvalidInput, why));
+    if command.hide.iter().any(|&share| share >= 100) {
+        return refuse(
+            "Of the spans at most 99 % can be hidden: something must be left to learn from.",
+        );
+    }
+    if (command.depth, command.protocol) == (Depth::Deep, Protocol::Probe) {
+        return refuse("A probe judges the encoder as it is, so nothing of it can be tuned.");
+    }
+    Ok(())
+}
+
+fn reflex(
     encoder: &dyn FeatureSource,
     mut job: Job,
     set: EvaluationSet,
     command: &c::EvaluateFewShot,
 ) -> Result<FewShotReport, Failure> {
-    let samples: Vec<Vec<Vec<usize>>> = command
-        .k
-        .iter()
-        .map(|&k| (0..u64::from(command.seeds)).map(|seed| set.sample(k, seed)).collect())
-        .collect();
-    let beside: Vec<Vec<settings::Beside>> = samples
-        .iter()
-        .map(|samples| {
-            let each = samples
-                .iter()
-                .zip(0..)
-                .map(|(sample, seed)| settings::beside(&command.compare, &set.train, sample, seed));
-            each.collect()
-        })
-        .collect();
-    // Sentences that nobody learns from are never read.
-    let drawn: BTreeSet<usize> = samples
-        .iter()
-        .flatten()
-        .flatten()
-        .chain(beside.iter().flatten().flat_map(settings::Beside::sentences))
-        .copied()
-        .collect();
-    let drawn: Vec<usize> = drawn.into_iter().collect();
+    let plan = Plan::draw(&set, command);
     let stop = job.stop_flag();
-    let chosen: Vec<&Sentence> = drawn.iter().map(|&index| &set.train[index]).collect();
-    let mut encode = |sentences: &[&Sentence], what: &str| {
+    let mut read = |sentences: &[&Sentence], what: &str| {
         evaluation_set::encode(encoder, sentences, &stop, |done| {
             job.at(what, done as u64, Some(sentences.len() as u64));
         })
     };
     let features: HashMap<usize, _> =
-        drawn.into_iter().zip(encode(&chosen, "Reading train.jsonl")?).collect();
-    let test_features = encode(&set.test.iter().collect::<Vec<_>>(), "Reading test.jsonl")?;
-    let test: Vec<TestSentence<'_>> = set
-        .test
-        .iter()
-        .zip(&test_features)
+        plan.drawn.iter().copied().zip(read(&plan.sentences(&set), TRAIN)?).collect();
+    let test_features = read(&set.test.iter().collect::<Vec<_>>(), TEST)?;
+    let test: Vec<TestSentence<'_>> = (set.test.iter().zip(&test_features))
         .map(|(sentence, features)| TestSentence {
             features: &features.values,
             gold: &sentence.gold,
             unaligned: sentence.unaligned.len(),
         })
         .collect();
-    let bench = Bench {
-        dim: encoder.dim(),
-        concepts: &set.keys(),
-        features: &features,
-        test: &test,
-        stop: &stop,
+    let (dim, concepts) = (encoder.dim(), &set.keys());
+    let bench = Reflex { dim, concepts, features: &features, test: &test, stop: &stop };
+    let report = measure(&bench, &mut job, &set, &plan, command)?;
+    Ok(FewShotReport { encoder: encoder.name().to_owned(), notes: set.notes, ..report })
+}
+
+fn deep(
+    source: &dyn FeatureSource,
+    mut job: Job,
+    set: EvaluationSet,
+    command: &c::EvaluateFewShot,
+) -> Result<FewShotReport, Failure> {
+    let encoder = evaluation_set::tunable(source)?;
+    let options = DeepOptions::default();
+    let plan = Plan::draw(&set, command);
+    let stop = job.stop_flag();
+    let mut read = |sentences: &[&Sentence], what: &str| {
+        evaluation_set::states(encoder, options.from_layer, sentences, &stop, |done| {
+            job.at(what, done as u64, Some(sentences.len() as u64));
+        })
     };
+    let states: HashMap<usize, _> =
+        plan.drawn.iter().copied().zip(read(&plan.sentences(&set), TRAIN)?).collect();
+    let test_states = read(&set.test.iter().collect::<Vec<_>>(), TEST)?;
+    let test: Vec<DeepTestSentence<'_>> = (set.test.iter().zip(&test_states))
+        .map(|(sentence, states)| DeepTestSentence {
+            states,
+            gold: &sentence.gold,
+            unaligned: sentence.unaligned.len(),
+        })
+        .collect();
+    let concepts = &set.keys();
+    let bench = Deep { encoder, options, concepts, states: &states, test: &test, stop: &stop };
+    let report = measure(&bench, &mut job, &set, &plan, command)?;
+    Ok(FewShotReport { encoder: encoder.name().to_owned(), notes: set.notes, ..report })
+}
+
+const TRAIN: &str = "Reading train.jsonl";
+const TEST: &str = "Reading test.jsonl";
+
+/// What is learned from, by k and seed, as indices into `train.jsonl`.
+struct Plan {
+    samples: Vec<Vec<Vec<usize>>>,
+    beside: Vec<Vec<Beside>>,
+    /// All of them, sorted: sentences that nobody learns from are never read.
+    drawn: Vec<usize>,
+}
+
+impl Plan {
+    fn draw(set: &EvaluationSet, command: &c::EvaluateFewShot) -> Self {
+        let seeds = 0..u64::from(command.seeds);
+        let samples: Vec<Vec<Vec<usize>>> = (command.k.iter())
+            .map(|&k| seeds.clone().map(|seed| set.sample(k, seed)).collect())
+            .collect();
+        let beside_each = |samples: &Vec<Vec<usize>>| {
+            let each = samples.iter().zip(0..);
+            each.map(|(sample, seed)| settings::beside(&command.compare, &set.train, sample, seed))
+                .collect()
+        };
+        let beside: Vec<Vec<Beside>> = samples.iter().map(beside_each).collect();
+        let sentences = beside.iter().flatten().flat_map(Beside::sentences);
+        let drawn: BTreeSet<usize> =
+            samples.iter().flatten().flatten().chain(sentences).copied().collect();
+        Self { samples, beside, drawn: drawn.into_iter().collect() }
+    }
+
+    fn sentences<'a>(&self, set: &'a EvaluationSet) -> Vec<&'a Sentence> {
+        self.drawn.iter().map(|&index| &set.train[index]).collect()
+    }
+}
+
+/// What the bench learns with by itself.
+fn usual(protocol: Protocol) -> Options {
+    match protocol {
+        Protocol::FineTune => Options::default(),
+        Protocol::Probe => Options {
+            sharing: settings::UNSHARED,
+            adjacency: settings::UNDECIDED,
+            ..Options::default()
+        },
+    }
+}
+
+fn measure(
+    bench: &dyn Bench,
+    job: &mut Job,
+    set: &EvaluationSet,
+    plan: &Plan,
+    command: &c::EvaluateFewShot,
+) -> Result<FewShotReport, Failure> {
+    let usual = usual(command.protocol);
     let trials = command.k.len() as u64 * u64::from(command.seeds);
-    let mut report = FewShotReport::default();
-    for (at, (&k, samples)) in command.k.iter().zip(&samples).enumerate() {
+    let mut report = FewShotReport {
+        depth: command.depth,
+        protocol: command.protocol,
+        ..FewShotReport::default()
+    };
+    for (at, (&k, samples)) in command.k.iter().zip(&plan.samples).enumerate() {
         let mut full: Vec<Trial> = Vec::with_capacity(samples.len());
         let mut calibrations = Vec::with_capacity(samples.len());
         let mut hidden = vec![Vec::new(); hidden::cases(&command.hide).count()];
@@ -114,19 +193,20 @@ fn run(
         for (seed, sample) in samples.iter().enumerate() {
             let over = at * samples.len() + seed;
             job.at("Learning and scoring", over as u64, Some(trials));
-            let known: Vec<Known> = sample.iter().map(|&index| set.train[index].known()).collect();
-            let done = bench.examples(sample, &known);
-            full.push(bench.learn(&done, &[], &Options::default())?);
-            calibrations.push(bench.calibrate(&done)?);
+            let known = sample.iter().map(|&index| set.train[index].known()).collect();
+            let done = Lesson { sentences: sample.clone(), known, untouched: Vec::new() };
+            full.push(bench.learn(&done, &usual)?);
+            calibrations.extend(bench.calibrate(&done, &usual)?);
             for (scores, (share, unlabelled)) in hidden.iter_mut().zip(hidden::cases(&command.hide))
             {
-                let (known, options) = hidden::facts(&known, share, unlabelled, seed as u64);
-                let begun = bench.examples(sample, &known);
-                scores.push(f1(&bench.learn(&begun, &[], &options)?));
+                let (known, options) =
+                    hidden::facts(&done.known, share, unlabelled, seed as u64, &usual);
+                scores.push(f1(&bench.learn(&Lesson { known, ..done.clone() }, &options)?));
             }
             for (scores, &setting) in compared.iter_mut().zip(&command.compare) {
-                let trial = settings::learn(&bench, setting, &done, &beside[at][seed])?;
-                scores.push(f1(&trial));
+                let beside = &plan.beside[at][seed];
+                let (lesson, options) = settings::changed(setting, &done, beside, &usual);
+                scores.push(f1(&bench.learn(&lesson, &options)?));
             }
         }
         let full_f1: Vec<f64> = full.iter().map(f1).collect();
@@ -149,7 +229,6 @@ fn run(
         );
     }
     job.tell("Learning and scoring", trials, Some(trials));
-    report.notes = set.notes;
     Ok(report)
 }
 
@@ -161,6 +240,16 @@ fn result(k: u32, trials: &[Trial], calibrations: &[Calibration]) -> FewShotResu
     let spread = |value: &dyn Fn(&Trial) -> f64| {
         summary::spread(&trials.iter().map(value).collect::<Vec<_>>())
     };
+    FewShotResult {
+        k,
+        entity_f1: spread(&f1),
+        token_macro_f1: spread(&|trial| 100.0 * trial.scores.token_macro_f1),
+        train_seconds: Mean { mean: spread(&|trial| trial.train_time.as_secs_f64()).mean },
+        calibration: (!calibrations.is_empty()).then(|| calibration(trials, calibrations)),
+    }
+}
+
+fn calibration(trials: &[Trial], calibrations: &[Calibration]) -> CalibrationReport {
     let before: Reliability = trials.iter().flat_map(|trial| &trial.outcomes).copied().collect();
     let after: Reliability = trials
         .iter()
@@ -171,11 +260,5 @@ fn result(k: u32, trials: &[Trial], calibrations: &[Calibration]) -> FewShotResu
         .collect();
     let temperatures: Vec<f64> =
         calibrations.iter().map(|calibration| f64::from(calibration.temperature)).collect();
-    FewShotResult {
-        k,
-        entity_f1: spread(&f1),
-        token_macro_f1: spread(&|trial| 100.0 * trial.scores.token_macro_f1),
-        train_seconds: Mean { mean: spread(&|trial| trial.train_time.as_secs_f64()).mean },
-        calibration: summary::calibration(&before, &after, &temperatures),
-    }
+    summary::calibration(&before, &after, &temperatures)
 }

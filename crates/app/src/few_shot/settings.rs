@@ -1,14 +1,20 @@
 //! Other ways to learn from the same sample.
 
-use handful_contract::{ComparedResult, Failure, FewShotSetting};
-use handful_tagger::{AdjacencyPrior, Example, Known, Options, Sharing, fewshot::Trial};
+use handful_contract::{ComparedResult, FewShotSetting};
+use handful_tagger::{AdjacencyPrior, Known, Options, Sharing};
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
-use super::bench::Bench;
+use super::bench::Lesson;
 use crate::{evaluation_set::Sentence, summary};
 
 /// As many as the running application shows the head.
 const UNTOUCHED: usize = 64;
+
+/// Each tag learns for itself.
+pub(super) const UNSHARED: Sharing = Sharing { entity: 0.0, position: 0.0, concept: 0.0, own: 1.0 };
+
+/// Believed so strongly that the sample says nothing: entities touch as they like.
+pub(super) const UNDECIDED: AdjacencyPrior = AdjacencyPrior { expected: 1.0, belief_entities: 1e6 };
 
 /// Sentences beside a sample, as indices into `train.jsonl`.
 #[derive(Default)]
@@ -47,32 +53,25 @@ pub(super) fn beside(
     beside
 }
 
-pub(super) fn learn(
-    bench: &Bench<'_>,
+/// The lesson and the options that a setting makes of the usual ones.
+pub(super) fn changed(
     setting: FewShotSetting,
-    sample: &[Example<'_>],
+    sample: &Lesson,
     beside: &Beside,
-) -> Result<Trial, Failure> {
-    let default = Options::default();
-    let nothing = Known { done: true, ..Known::default() };
+    usual: &Options,
+) -> (Lesson, Options) {
+    let (mut lesson, mut options) = (sample.clone(), *usual);
     match setting {
         FewShotSetting::EntityFree => {
-            let known = vec![nothing; beside.entity_free.len()];
-            let mut examples = sample.to_vec();
-            examples.extend(bench.examples(&beside.entity_free, &known));
-            bench.learn(&examples, &[], &default)
+            let nothing = Known { done: true, ..Known::default() };
+            lesson.sentences.extend(&beside.entity_free);
+            lesson.known.resize(lesson.sentences.len(), nothing);
         }
-        FewShotSetting::Untouched => bench.learn(sample, &beside.untouched, &default),
-        FewShotSetting::Unshared => {
-            let sharing = Sharing { entity: 0.0, position: 0.0, concept: 0.0, own: 1.0 };
-            bench.learn(sample, &[], &Options { sharing, ..default })
-        }
-        FewShotSetting::Adjacent => {
-            // Believed so weakly that the sample alone speaks, and that entities touch as they like.
-            let adjacency = AdjacencyPrior { expected: 1.0, belief_entities: 1e6 };
-            bench.learn(sample, &[], &Options { adjacency, ..default })
-        }
+        FewShotSetting::Untouched => lesson.untouched = beside.untouched.clone(),
+        FewShotSetting::Unshared => options.sharing = UNSHARED,
+        FewShotSetting::Adjacent => options.adjacency = UNDECIDED,
     }
+    (lesson, options)
 }
 
 pub(super) fn result(

@@ -1,4 +1,4 @@
-use handful_contract::{ErrorCode, FewShotSetting, Unlabelled, command as c};
+use handful_contract::{Depth, ErrorCode, FewShotSetting, Protocol, Unlabelled, command as c};
 
 use crate::desk::Desk;
 
@@ -13,6 +13,9 @@ fn evaluate(data: String, k: &[u32], seeds: u32) -> c::EvaluateFewShot {
         test_limit: None,
         hide: Vec::new(),
         compare: Vec::new(),
+        depth: Depth::Reflex,
+        protocol: Protocol::FineTune,
+        encoder: None,
     }
 }
 
@@ -52,7 +55,7 @@ async fn every_score_has_an_interval_and_its_probabilities_are_judged() {
     // Student's t with two degrees of freedom: 4.3027 / √3 deviations either way.
     let reach = 2.484_1 * one.entity_f1.sd;
     assert!((high - low - 2.0 * reach).abs() < 1e-3 * (1.0 + reach), "{:?}", one.entity_f1);
-    let calibration = &one.calibration;
+    let calibration = one.calibration.as_ref().expect("a reflex is calibrated");
     assert_eq!(calibration.bins.len(), 10);
     let spans: u32 = calibration.bins.iter().map(|bin| bin.spans).sum();
     assert!(spans > 0);
@@ -105,6 +108,45 @@ async fn settings_are_compared_on_the_same_samples() {
         assert!((one.entity_f1.mean - default - against).abs() < 1e-9, "{one:?}");
         assert!(one.against_default.p.is_some_and(|p| (0.0..=1.0).contains(&p)), "{one:?}");
     }
+}
+
+#[tokio::test]
+async fn deep_rounds_are_measured_on_the_same_samples() {
+    let desk = Desk::new();
+    let reflex = c::EvaluateFewShot { test_limit: Some(6), ..evaluate(sample(&desk), &[4], 1) };
+    let deep = c::EvaluateFewShot { depth: Depth::Deep, ..reflex.clone() };
+    let (reflex, deep) = (desk.ask(reflex).await, desk.ask(deep).await);
+    assert_eq!((reflex.depth, deep.depth), (Depth::Reflex, Depth::Deep));
+    assert_eq!(deep.encoder, reflex.encoder);
+    let ([reflex], [deep]) = (&*reflex.results, &*deep.results) else { panic!("{deep:?}") };
+    assert!((0.0..=100.0).contains(&deep.entity_f1.mean), "{deep:?}");
+    assert!(deep.train_seconds.mean > reflex.train_seconds.mean, "{deep:?} {reflex:?}");
+    assert_eq!(deep.calibration, None);
+}
+
+#[tokio::test]
+async fn a_probe_is_a_plain_layer_on_the_encoder_that_was_named() {
+    let desk = Desk::new();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/encoders/all-MiniLM-L6-v2");
+    let probe = c::EvaluateFewShot {
+        protocol: Protocol::Probe,
+        test_limit: Some(10),
+        ..evaluate(sample(&desk), &[4], 2)
+    };
+    let embedded = desk.ask(probe.clone()).await;
+    let named =
+        desk.ask(c::EvaluateFewShot { encoder: Some(folder.into()), ..probe.clone() }).await;
+    assert_eq!(embedded.protocol, Protocol::Probe);
+    assert_eq!(named.results[0].token_macro_f1, embedded.results[0].token_macro_f1);
+    let usual = c::EvaluateFewShot { protocol: Protocol::FineTune, ..probe.clone() };
+    let usual = desk.ask(usual).await;
+    assert_ne!(usual.results[0].token_macro_f1, embedded.results[0].token_macro_f1);
+
+    let nowhere = c::EvaluateFewShot { encoder: Some(desk.path("nowhere")), ..probe.clone() };
+    let refused = desk.refused(nowhere).await;
+    assert!(refused.message.contains("nowhere"), "{refused:?}");
+    let tuned = desk.refused(c::EvaluateFewShot { depth: Depth::Deep, ..probe }).await;
+    assert_eq!(tuned.code, ErrorCode::InvalidInput);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use handful_contract::{ErrorCode, SampledSentence, command as c};
+use handful_contract::{Depth, ErrorCode, Protocol, SampledSentence, command as c};
 
 use crate::desk::Desk;
 
@@ -108,6 +108,9 @@ async fn what_was_written_can_be_measured_on_and_draws_the_same() {
             test_limit: None,
             hide: Vec::new(),
             compare: Vec::new(),
+            depth: Depth::Reflex,
+            protocol: Protocol::FineTune,
+            encoder: None,
         })
         .await;
     assert_eq!(measured.notes, []);
@@ -132,8 +135,9 @@ async fn speed_is_that_of_every_test_sentence() {
     let report = desk.ask(c::EvaluateSpeed { job: "speed".into(), data: data.clone() }).await;
     assert_eq!(report.sentences as usize, desk.read("data/test.jsonl").lines().count());
     assert!(report.words > u64::from(report.sentences));
-    let seconds = [report.read_seconds, report.fit_seconds, report.suggest_seconds];
-    for seconds in seconds.into_iter().chain([report.train_step_seconds]) {
+    let learned = [report.fit_seconds, report.deep_seconds];
+    let read = [report.read_seconds, report.suggest_seconds, report.deep_suggest_seconds];
+    for seconds in learned.into_iter().chain(read).chain([report.train_step_seconds]) {
         assert!(seconds > 0.0, "{report:?}");
     }
     desk.ask(c::CancelJob { job: "speed".into() }).await;

@@ -29,6 +29,8 @@ pub(super) fn speed_report() -> SpeedReport {
         sample_sentences: 20,
         fit_seconds: 0.2,
         suggest_seconds: 2e-9,
+        deep_seconds: 4.0,
+        deep_suggest_seconds: 0.75,
         train_step_seconds: 0.125,
     }
 }

@@ -91,6 +91,8 @@ round_trips! {
     few_shot_result_: [few_shot_result(), FewShotResult::default()];
     few_shot_setting: settings();
     unlabelled: readings();
+    depth: depths();
+    protocol: protocols();
     hidden_result_: [hidden_result(), HiddenResult::default()];
     compared_result_: [compared_result()];
     few_shot_report_: [few_shot_report(), FewShotReport::default()];
@@ -220,6 +222,9 @@ fn every_command_is_tried() {
                 test_limit: Some(200),
                 hide: vec![0, 30],
                 compare: settings(),
+                depth: Depth::Deep,
+                protocol: Protocol::Probe,
+                encoder: Some("encoders/bert".into()),
             },
             &[few_shot_report()],
         ),

@@ -27,7 +27,7 @@ pub(super) fn few_shot_result() -> FewShotResult {
         entity_f1: spread(),
         token_macro_f1: Spread { mean: 0.1 + 0.2, sd: 0.0, ci95: None },
         train_seconds: Mean { mean: 0.012 },
-        calibration: calibration_report(),
+        calibration: Some(calibration_report()),
     }
 }
 
@@ -36,6 +36,26 @@ pub(super) fn readings() -> Vec<Unlabelled> {
     for one in &all {
         match one {
             Unlabelled::Unknown | Unlabelled::Outside | Unlabelled::Sampled => {}
+        }
+    }
+    all
+}
+
+pub(super) fn depths() -> Vec<Depth> {
+    let all = vec![Depth::Reflex, Depth::Deep];
+    for one in &all {
+        match one {
+            Depth::Reflex | Depth::Deep => {}
+        }
+    }
+    all
+}
+
+pub(super) fn protocols() -> Vec<Protocol> {
+    let all = vec![Protocol::FineTune, Protocol::Probe];
+    for one in &all {
+        match one {
+            Protocol::FineTune | Protocol::Probe => {}
         }
     }
     all
@@ -73,6 +93,9 @@ pub(super) fn compared_result() -> ComparedResult {
 
 pub(super) fn few_shot_report() -> FewShotReport {
     FewShotReport {
+        encoder: "all-MiniLM-L6-v2".into(),
+        depth: Depth::Deep,
+        protocol: Protocol::Probe,
         results: vec![few_shot_result()],
         hidden: vec![hidden_result()],
         compared: vec![compared_result()],

@@ -7,6 +7,7 @@ mod set;
 mod verdict;
 
 pub use options::DeepOptions;
+pub(crate) use round::trouble;
 pub use round::{DeepRound, Progress, deep_round};
 pub use set::{DeepExample, DeepSet};
 pub use verdict::{Verdict, deep_cross_validate};

@@ -152,7 +152,7 @@ fn with_set<T>(
     })
 }
 
-pub(super) fn trouble(error: EncoderError) -> TaggerError {
+pub(crate) fn trouble(error: EncoderError) -> TaggerError {
     match error {
         EncoderError::Stopped => TaggerError::Stopped,
         error => TaggerError::Encoder(error.to_string()),
