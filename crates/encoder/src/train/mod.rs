@@ -1,6 +1,7 @@
 //! Fine-tuning of an encoder's upper layers without autograd: a forward pass that keeps what it must, a
 //! backward pass written by hand, and AdamW, in memory that is taken once and used again at every step.
 
+mod average;
 mod batch;
 mod embedding;
 mod layer;
@@ -19,6 +20,7 @@ use crate::config::Config;
 use crate::kernel::train::{Dropout, Onto};
 use crate::states::check_origin;
 use crate::{Encoder, EncoderError, TokenStates, TunedWeights};
+use average::Average;
 use batch::{Batch, Half, lower_trained};
 use embedding::{Surroundings, WordTable};
 use layer::{Below, Drops, Layer, Saved, Scratch};
@@ -61,6 +63,8 @@ pub struct Tuning {
     origin: Arc<str>,
     weights: Weights,
     words: Option<WordTable>,
+    mean: Average,
+    words_mean: Average,
     dropout: f32,
     seed: u64,
     /// Passes with dropout so far: each drops other numbers.
@@ -107,6 +111,8 @@ impl Tuning {
             origin: encoder.states_fingerprint(from).into(),
             weights,
             words,
+            mean: Average::default(),
+            words_mean: Average::default(),
             dropout: options.dropout,
             seed: options.seed,
             passes: 0,
@@ -269,6 +275,23 @@ impl Tuning {
             }
         }
         norm
+    }
+
+    /// Takes the weights as they are now into a running mean, which costs their memory once more.
+    pub fn average(&mut self) {
+        self.mean.take(&self.weights.values);
+        if let Some(words) = &self.words {
+            self.words_mean.take(&words.values);
+        }
+    }
+
+    /// Puts the mean of the weights that were taken into it in their place, and forgets it. Where none
+    /// were taken they stay as they are.
+    pub fn settle(&mut self) {
+        self.mean.settle(&mut self.weights.values);
+        if let Some(words) = &mut self.words {
+            self.words_mean.settle(&mut words.values);
+        }
     }
 
     /// The weights as they are now, with what the encoder had been tuned to before.

@@ -74,6 +74,32 @@ fn pieces_of_a_batch_add_up() {
 }
 
 #[test]
+fn the_mean_of_some_steps_takes_the_place_of_the_last() {
+    let encoder = encoder("bert");
+    for bottom in [Bottom::Layer(1), Bottom::Embeddings] {
+        let mut tuning = tuning(&encoder, bottom, 0.0);
+        let states = states(&encoder, tuning.states_layer(), Pooling::Mean);
+        let batch: Vec<_> = states.iter().collect();
+        let values = |tuning: &Tuning| -> Vec<f32> {
+            tensors(tuning).into_iter().flat_map(|(_, values, _)| values).collect()
+        };
+        let mut sum = vec![0.0_f32; values(&tuning).len()];
+        for _ in 0..3 {
+            step(&mut tuning, &batch, 1e-2);
+            tuning.average();
+            sum.iter_mut().zip(values(&tuning)).for_each(|(sum, value)| *sum += value);
+        }
+        let last = values(&tuning);
+        tuning.settle();
+        let settled = values(&tuning);
+        let mean: Vec<f32> = sum.iter().map(|sum| sum / 3.0).collect();
+        assert!(largest(&settled, &mean) < 1e-6 && largest(&settled, &last) > 1e-3);
+        tuning.settle();
+        assert_eq!(values(&tuning), settled, "a mean counts once");
+    }
+}
+
+#[test]
 fn the_seed_decides_what_is_dropped_and_each_pass_drops_something_else() {
     let encoder = encoder("bert");
     let states = states(&encoder, 0, Pooling::Mean);
