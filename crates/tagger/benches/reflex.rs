@@ -6,7 +6,8 @@ use std::sync::atomic::AtomicBool;
 use divan::Bencher;
 use half::f16;
 use handful_tagger::{
-    ConceptKey, Example, Head, Known, Options, TrainingSet, WordSpan, cross_validate, fit,
+    ConceptKey, Example, Head, Known, Model, Options, Scheme, Start, TrainingSet, WordSpan,
+    cross_validate, fit,
 };
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -64,10 +65,14 @@ impl Corpus {
     }
 
     fn fit(&self, examples: &[Example<'_>], warm: Option<&Head>) -> Head {
+        self.fit_as(examples, warm, &Options::default())
+    }
+
+    fn fit_as(&self, examples: &[Example<'_>], warm: Option<&Head>, options: &Options) -> Head {
         let untouched: Vec<&[f16]> = self.untouched.iter().map(Vec::as_slice).collect();
         let set =
             TrainingSet { dim: DIM, concepts: &self.concepts, examples, unlabelled: &untouched };
-        fit(&set, &Options::default(), warm, &GO).expect("the corpus is sound")
+        fit(&set, options, warm, &GO).expect("the corpus is sound")
     }
 }
 
@@ -85,6 +90,23 @@ fn warm_fit(bencher: Bencher<'_, '_>, concepts: usize) {
     let examples = corpus.examples();
     let before = corpus.fit(&examples[..99], None);
     bencher.bench(|| corpus.fit(&examples, Some(&before)));
+}
+
+/// Heads of another kind, cold, with four concepts.
+#[divan::bench(args = ["legal-crf", "learned-crf", "io", "entity-loss", "from-prototypes", "prototypes"])]
+fn cold_fit_otherwise(bencher: Bencher<'_, '_>, kind: &str) {
+    let usual = Options::default();
+    let options = match kind {
+        "legal-crf" => Options { model: Model::LegalCrf, ..usual },
+        "learned-crf" => Options { model: Model::LearnedCrf, ..usual },
+        "io" => Options { scheme: Scheme::Io, ..usual },
+        "entity-loss" => Options { entity_loss: 1.0, ..usual },
+        "from-prototypes" => Options { start: Start::Prototypes, ..usual },
+        _ => Options { model: Model::Prototypes, ..usual },
+    };
+    let corpus = Corpus::new(4, 100);
+    let examples = corpus.examples();
+    bencher.bench(|| corpus.fit_as(&examples, None, &options));
 }
 
 #[divan::bench(args = [4, 60])]

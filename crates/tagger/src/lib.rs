@@ -17,6 +17,7 @@
 
 pub mod asking;
 pub mod calibration;
+mod chain;
 mod crossval;
 mod decode;
 pub mod deep;
@@ -31,10 +32,16 @@ mod linear;
 pub mod metrics;
 mod objective;
 mod options;
+mod rows;
+mod scheme;
 mod sharing;
 pub mod simulate;
+mod sketch;
 mod standardise;
+mod start;
 pub mod statistics;
+mod steps;
+mod stored;
 mod tags;
 
 pub use calibration::Calibration;
@@ -44,5 +51,8 @@ pub use error::TaggerError;
 pub use fit::{Example, TrainingSet, fit};
 pub use head::{ConceptKey, Head};
 pub use known::{Known, WordSpan};
-pub use options::{AdjacencyPrior, Options, RatioPrior, SampledNegatives};
+pub use options::{
+    AdjacencyPrior, Centre, ConceptVectors, Model, Options, RatioPrior, SampledNegatives, Start,
+};
+pub use scheme::Scheme;
 pub use sharing::Sharing;

@@ -1,5 +1,10 @@
 //! What a fit believes before it sees anything, and how hard it tries.
 
+use std::sync::Arc;
+
+use crate::facts::{Normalised, Stepping};
+use crate::head::ConceptKey;
+use crate::scheme::Scheme;
 use crate::sharing::Sharing;
 
 /// What share of words entities are believed to cover, and how strongly.
@@ -47,9 +52,81 @@ pub struct SampledNegatives {
     pub seed: u64,
 }
 
+/// What a head is, beside its rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Model {
+    /// A softmax for each word by itself; only decoding knows which sequences are legal.
+    #[default]
+    Words,
+    /// A conditional random field over the legal tag sequences of a sentence, all steps between
+    /// words alike but for entities of one concept that touch. Source: Lafferty, McCallum and
+    /// Pereira 2001; legal transitions alone as in StructShot (Yang and Katiyar 2020).
+    LegalCrf,
+    /// The same with a learned score for each kind of step, which all concepts share.
+    LearnedCrf,
+    /// No fit at all: the nearest mean of the standardised features of the words of a tag, the
+    /// softmax of the distances having a temperature fitted to the sample. Source: prototypical
+    /// networks (Snell, Swersky and Zemel 2017).
+    Prototypes,
+}
+
+impl Model {
+    pub(crate) fn normalised(self) -> Normalised {
+        match self {
+            Self::Words | Self::Prototypes => Normalised::Words,
+            Self::LegalCrf => Normalised::Sequences(Stepping::Given),
+            Self::LearnedCrf => Normalised::Sequences(Stepping::Learned),
+        }
+    }
+}
+
+/// Where the rows of concepts begin that no previous head has learned.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Start {
+    /// At nothing, the outside bias apart.
+    #[default]
+    Nothing,
+    /// At the nearest-mean head of [`Model::Prototypes`].
+    Prototypes,
+    /// At these directions.
+    Given(Arc<ConceptVectors>),
+}
+
+/// For some concepts a direction in the space of the features, along which a word speaks for the
+/// concept. How far is measured on the sample; only the directions matter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConceptVectors {
+    /// The concepts, found by key like the rows of a head.
+    pub keys: Vec<ConceptKey>,
+    /// `keys × dim`, one after another, `dim` being the width of the features. Another width leaves
+    /// them all aside.
+    pub rows: Vec<f32>,
+}
+
+/// Where the penalty on the weights draws them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Centre {
+    /// To nothing: the start is only where the search begins.
+    #[default]
+    Nothing,
+    /// To the [`Start`]: what the sample does not speak against stays as it began.
+    Start,
+}
+
 /// How a head is fitted.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
+    /// How the words of an entity are told apart.
+    pub scheme: Scheme,
+    /// What the probabilities are a distribution over.
+    pub model: Model,
+    /// Where the search begins.
+    pub start: Start,
+    /// Where the weights are believed to lie.
+    pub centre: Centre,
+    /// How much the question whether a word is of an entity at all counts beside the question of
+    /// which tag it has; 0 leaves it out.
+    pub entity_loss: f32,
     /// Strength of the penalty on the weights for each dimension of the features: the loss is a
     /// sum over words, the features are standardised and the penalty is `½ · l2 · dim · ‖U‖²`, so
     /// that one value suits encoders of any width.
@@ -75,6 +152,11 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            scheme: Scheme::Bio,
+            model: Model::Words,
+            start: Start::Nothing,
+            centre: Centre::Nothing,
+            entity_loss: 0.0,
             l2: 0.0065,
             max_evaluations: 60,
             tolerance: 1e-4,

@@ -5,7 +5,7 @@
 //! concept a third. The penalty `tr(Wᵀ K⁻¹ W)` of such a prior with covariance `K` over the tags
 //! equals the plain `‖U‖²` in coordinates `W = L·U`, `K = L·Lᵀ`, in which the search runs.
 
-use crate::tags::concept_of;
+use crate::scheme::{Part, Scheme};
 
 /// How much of the prior variance of a tag's weights comes from what it shares with others. The
 /// four are standard deviations; outside has only its own.
@@ -28,20 +28,23 @@ pub(crate) struct Root {
 }
 
 impl Root {
-    /// The root for these tags, outside among them. A share of 0 for `own` is raised to a trace,
+    /// The root for these rows, outside among them. A share of 0 for `own` is raised to a trace,
     /// without which the covariance would have no root.
-    pub(crate) fn new(active: &[usize], sharing: Sharing) -> Self {
+    pub(crate) fn new(active: &[usize], scheme: Scheme, sharing: Sharing) -> Self {
         let tags = active.len();
         let square = |x: f32| f64::from(x) * f64::from(x);
         let own = square(sharing.own).max(1e-4);
         let covariance = |a: usize, b: usize| {
             let mut sum = if a == b { own } else { 0.0 };
-            if let (Some((concept_a, first_a)), Some((concept_b, first_b))) =
-                (concept_of(active[a]), concept_of(active[b]))
+            if let (Some((concept_a, part_a)), Some((concept_b, part_b))) =
+                (scheme.meaning(active[a]), scheme.meaning(active[b]))
             {
                 sum += square(sharing.entity);
-                let sign = if first_a == first_b { 1.0 } else { -1.0 };
-                sum += sign * square(sharing.position);
+                sum += match (part_a, part_b) {
+                    (Part::All, _) | (_, Part::All) => 0.0,
+                    _ if part_a == part_b => square(sharing.position),
+                    _ => -square(sharing.position),
+                };
                 if concept_a == concept_b {
                     sum += square(sharing.concept);
                 }
@@ -124,7 +127,7 @@ mod tests {
 
     #[test]
     fn the_root_squared_is_the_covariance() {
-        let root = Root::new(&ACTIVE, SHARING);
+        let root = Root::new(&ACTIVE, Scheme::Bio, SHARING);
         let product = |a: usize, b: usize| -> f32 {
             root.row(a).iter().zip(root.row(b)).map(|(a, b)| a * b).sum()
         };
@@ -142,8 +145,18 @@ mod tests {
     }
 
     #[test]
+    fn rows_for_whole_entities_share_no_position() {
+        let root = Root::new(&[0, 1, 3], Scheme::Io, SHARING);
+        let product = |a: usize, b: usize| -> f32 {
+            root.row(a).iter().zip(root.row(b)).map(|(a, b)| a * b).sum()
+        };
+        assert!((product(1, 1) - (1.0 + 0.49 + 0.16)).abs() < 1e-5);
+        assert!((product(1, 2) - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
     fn coordinates_and_weights_are_inverses_and_slopes_the_transpose() {
-        let root = Root::new(&ACTIVE, SHARING);
+        let root = Root::new(&ACTIVE, Scheme::Bio, SHARING);
         let width = 3;
         let coordinates: Vec<f32> = (0..15).map(|i| ((i * 7) % 11) as f32 - 5.0).collect();
         let mut weights = vec![0.0; 15];

@@ -5,9 +5,12 @@ use std::sync::atomic::AtomicBool;
 
 use handful_encoder::{Encoder, Input, Pooling, TokenStates};
 use handful_tagger::deep::{
-    DeepExample, DeepOptions, DeepSet, Progress, Verdict, deep_cross_validate, deep_round,
+    DeepExample, DeepOptions, DeepSet, Progress, Verdict, Voters, deep_cross_validate, deep_round,
+    shared_round,
 };
-use handful_tagger::{ConceptKey, CrossValidation, Example, Known, Options, TaggerError, WordSpan};
+use handful_tagger::{
+    ConceptKey, CrossValidation, Example, Head, Known, Model, Options, TaggerError, WordSpan,
+};
 use handful_text::words;
 
 static GO: AtomicBool = AtomicBool::new(false);
@@ -115,4 +118,85 @@ fn rounds_are_compared_on_what_they_have_not_seen() {
     assert_eq!(judge([0; 8], some), Verdict::NotWorse);
     assert_eq!(judge([2, 0, 2, 0, 1, 0, 0, 1], some), Verdict::NotWorse, "one more is chance");
     assert_eq!(judge([2, 1, 2, 1, 1, 1, 0, 1], some), Verdict::Worse);
+}
+
+/// What a head finds in sentences that it reads through tuned layers.
+fn found(encoder: &Encoder, head: &Head, states: &[TokenStates]) -> Vec<Vec<WordSpan>> {
+    let states: Vec<&TokenStates> = states.iter().collect();
+    let blank = Known::default();
+    (encoder.features_from(&states, &GO).unwrap().iter())
+        .map(|features| {
+            let example = Example { features: &features.values, known: &blank };
+            head.predict(&example).unwrap().spans.iter().map(|span| span.span).collect()
+        })
+        .collect()
+}
+
+#[test]
+fn two_tag_sets_over_one_encoder_each_learn_their_own() {
+    let (states, encoder) = sentences();
+    let town = known(true);
+    let ship = Known { annotations: vec![WordSpan::new(1, 2, 1)], ..town.clone() };
+    // The second set has two concepts, of which only the second one has spans.
+    let concepts = [ConceptKey([2; 16]), ConceptKey([3; 16])];
+    let learn = |known| -> Vec<DeepExample<'_>> {
+        states[..8].iter().map(|states| DeepExample { states, known }).collect()
+    };
+    let (towns, ships) = (learn(&town), learn(&ship));
+    let sets = [
+        DeepSet { concepts: &CONCEPTS, examples: &towns, unlabelled: &[] },
+        DeepSet { concepts: &concepts, examples: &ships, unlabelled: &[] },
+    ];
+    let options = Options::default();
+    let round = shared_round(&encoder, &sets, &options, &quick(), &GO, &|_| ()).unwrap();
+    let tuned = encoder.with_tuned(&round.weights).unwrap();
+    assert_eq!(round.heads.len(), 2);
+    assert_eq!(round.heads[1].concepts(), concepts);
+    for (head, facts) in round.heads.iter().zip([&town, &ship]) {
+        for spans in found(&tuned, head, &states[8..]) {
+            assert_eq!(spans, facts.annotations);
+        }
+    }
+    let blank = Known::default();
+    let nothing = [DeepExample { states: &states[0], known: &blank }];
+    let empty = DeepSet { concepts: &CONCEPTS, examples: &nothing, unlabelled: &[] };
+    for sets in [&[][..], &[sets[0], empty]] {
+        let refused = shared_round(&encoder, sets, &options, &quick(), &GO, &|_| ());
+        assert_eq!(refused.map(|_| ()), Err(TaggerError::NothingToLearn));
+    }
+}
+
+#[test]
+fn averaged_rounds_of_any_model_and_voters_find_the_entity_too() {
+    let (states, encoder) = sentences();
+    let facts = known(true);
+    let examples: Vec<DeepExample<'_>> =
+        states[..8].iter().map(|states| DeepExample { states, known: &facts }).collect();
+    let set = DeepSet { concepts: &CONCEPTS, examples: &examples, unlabelled: &[] };
+    let averaged = DeepOptions { averaged: 0.5, ..quick() };
+    let learned = Options { model: Model::LearnedCrf, entity_loss: 0.5, ..Options::default() };
+    let [last, mean] = [quick(), averaged]
+        .map(|deep| deep_round(&encoder, &set, &learned, &deep, &GO, &|_| ()).unwrap());
+    assert_ne!(last.weights.as_bytes(), mean.weights.as_bytes());
+    let tuned = encoder.with_tuned(&mean.weights).unwrap();
+    for spans in found(&tuned, &mean.head, &states[8..]) {
+        assert_eq!(spans, facts.annotations);
+    }
+
+    let told = std::cell::RefCell::new(Vec::new());
+    let tell = |progress: Progress| told.borrow_mut().push(progress);
+    let options = Options::default();
+    let voters = Voters::train(&encoder, &set, &options, &quick(), &[1, 2], &GO, &tell).unwrap();
+    assert_eq!(told.into_inner().last(), Some(&Progress { done: 24, total: 24 }));
+    let unseen: Vec<&TokenStates> = states[8..].iter().collect();
+    for prediction in voters.predict_all(&unseen, &GO).unwrap() {
+        let spans: Vec<WordSpan> = prediction.spans.iter().map(|span| span.span).collect();
+        assert_eq!(spans, facts.annotations);
+    }
+    assert_eq!(
+        voters.predict_all(&unseen, &AtomicBool::new(true)).map(|_| ()),
+        Err(TaggerError::Stopped)
+    );
+    let nobody = Voters::train(&encoder, &set, &options, &quick(), &[], &GO, &|_| ());
+    assert_eq!(nobody.map(|_| ()), Err(TaggerError::NothingToLearn));
 }

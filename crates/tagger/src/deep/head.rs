@@ -1,8 +1,11 @@
 use crate::facts::Facts;
-use crate::fit::{Rows, TrainingSet, start_from};
+use crate::fit::TrainingSet;
 use crate::head::Head;
 use crate::linear::{Cores, gather, project, spread};
+use crate::rows::Rows;
 use crate::standardise::Standardisation;
+use crate::start::{learned_steps, start_from};
+use crate::steps::{KINDS, Steps};
 
 /// A head in training beside the layers below it, step by step.
 ///
@@ -12,7 +15,8 @@ pub(super) struct TrainedHead {
     width: usize,
     tags: usize,
     standardisation: Standardisation,
-    /// `tags × width`, then a bias for each tag.
+    given_steps: Steps,
+    /// `tags × width`, then a bias for each tag, then what each kind of step adds to its given score.
     values: Vec<f32>,
     slopes: Vec<f32>,
     means: Vec<f32>,
@@ -31,12 +35,15 @@ impl TrainedHead {
         let standardisation =
             Standardisation::measure(width, matrices.chain(set.unlabelled.iter().copied()));
         let mut values = vec![0.0_f32; tags * (width + 1)];
-        start_from(head, set, &rows.active, &standardisation, &mut values);
+        let (weights, bias) = values.split_at_mut(tags * width);
+        start_from(head, set, rows, &standardisation, weights, bias);
+        values.extend(learned_steps(head, &rows.steps));
         let count = values.len();
         Self {
             width,
             tags,
             standardisation,
+            given_steps: rows.steps,
             values,
             slopes: vec![0.0; count],
             means: vec![0.0; count],
@@ -48,12 +55,18 @@ impl TrainedHead {
         }
     }
 
-    /// Judges a batch (`words × width`), moves against the slope and gives the loss for each word of
-    /// which something is known, with its gradient for the features.
+    /// The width of the features.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Judges a batch (`words × width`), moves against the slope and gives the loss with its gradient
+    /// for the features, both times `share`.
     pub(super) fn learn(
         &mut self,
         features: &[f32],
         facts: &Facts<'_>,
+        share: f32,
         rate: f32,
         decay: f32,
     ) -> (f64, &[f32]) {
@@ -69,10 +82,12 @@ impl TrainedHead {
             );
         }
         self.scores.resize(facts.rows() * self.tags, 0.0);
-        let (weights, bias) = self.values.split_at(self.tags * self.width);
+        let (weights, rest) = self.values.split_at(self.tags * self.width);
+        let (bias, more) = rest.split_at(self.tags);
         project(&self.inputs, weights, &mut self.scores, shape, Cores::All);
-        let share = 1.0 / facts.informative().max(1) as f32;
-        let loss = facts.judge(&mut self.scores, bias) * f64::from(share);
+        let mut step_slopes = [0.0; KINDS];
+        let steps = self.given_steps.plus(more);
+        let loss = facts.judge(&mut self.scores, bias, &steps, &mut step_slopes) * f64::from(share);
         for slope in &mut self.scores {
             *slope *= share;
         }
@@ -81,11 +96,15 @@ impl TrainedHead {
         for row in self.below.chunks_exact_mut(self.width) {
             row.iter_mut().zip(scale).for_each(|(slope, scale)| *slope *= scale);
         }
-        let (weight_slopes, bias_slopes) = self.slopes.split_at_mut(self.tags * self.width);
+        let (weight_slopes, rest) = self.slopes.split_at_mut(self.tags * self.width);
+        let (bias_slopes, more_slopes) = rest.split_at_mut(self.tags);
         gather(&self.scores, &self.inputs, weight_slopes, shape, Cores::All);
         bias_slopes.fill(0.0);
         for row in self.scores.chunks_exact(self.tags) {
             bias_slopes.iter_mut().zip(row).for_each(|(sum, slope)| *sum += slope);
+        }
+        for (slope, step) in more_slopes.iter_mut().zip(step_slopes) {
+            *slope = share * step;
         }
         self.step(rate, decay);
         (loss, &self.below)

@@ -25,6 +25,9 @@ pub struct DeepOptions {
     pub clip: f32,
     /// The share of numbers that dropout sets to nothing between the layers.
     pub dropout: f32,
+    /// The share of the last steps whose weights are averaged; 0 takes those of the last step. The head
+    /// that comes of a round needs no such mean: it is fitted anew to what the layers then give.
+    pub averaged: f32,
     /// Decides order and dropout.
     pub seed: u64,
 }
@@ -44,6 +47,7 @@ impl Default for DeepOptions {
             weight_decay: 0.01,
             clip: 1.0,
             dropout: 0.1,
+            averaged: 0.0,
             seed: 7,
         }
     }
@@ -59,5 +63,10 @@ impl DeepOptions {
     /// In how many of the steps the rates rise.
     pub(super) fn rising(&self, steps: usize) -> usize {
         (self.warm_up * steps as f32).ceil() as usize
+    }
+
+    /// From which step on the weights are averaged.
+    pub(super) fn averaged_from(&self, steps: usize) -> usize {
+        steps - ((self.averaged.clamp(0.0, 1.0) * steps as f32).ceil() as usize).min(steps)
     }
 }

@@ -12,9 +12,10 @@ use rand::seq::SliceRandom as _;
 use super::head::TrainedHead;
 use super::{DeepOptions, DeepSet};
 use crate::error::TaggerError;
-use crate::fit::{Example, Rows, TrainingSet, fit, usable_concepts};
+use crate::fit::{Example, TrainingSet, fit, usable_concepts};
 use crate::head::Head;
 use crate::options::Options;
+use crate::rows::Rows;
 
 /// What a round came to.
 #[derive(Clone, Debug)]
@@ -23,6 +24,15 @@ pub struct DeepRound {
     pub weights: TunedWeights,
     /// The head for the features of the tuned encoder.
     pub head: Head,
+}
+
+/// What a round over several sets came to.
+#[derive(Clone, Debug)]
+pub struct SharedRound {
+    /// The tuned layers, which all heads read.
+    pub weights: TunedWeights,
+    /// A head for each set, in their order.
+    pub heads: Vec<Head>,
 }
 
 /// How far a round is.
@@ -37,7 +47,7 @@ pub struct Progress {
 /// Tunes the layers above [`DeepOptions::from_layer`] together with a head that starts as the reflex,
 /// and fits the reflex anew to the features that come of it.
 ///
-/// The loss is the reflex's: the marginal likelihood of what is known and the expected ratio of entity
+/// The loss is the reflex's: the likelihood of what is known and the expected ratio of entity
 /// words. `stop` is looked at before each step.
 ///
 /// # Errors
@@ -51,105 +61,225 @@ pub fn deep_round(
     stop: &AtomicBool,
     tell: &dyn Fn(Progress),
 ) -> Result<DeepRound, TaggerError> {
-    let states: Vec<&TokenStates> = set
-        .examples
-        .iter()
-        .map(|example| example.states)
-        .chain(set.unlabelled.iter().copied())
-        .collect();
-    let refit = |encoder: &Encoder| -> Result<_, TaggerError> {
-        let features = read(encoder, &states, stop)?;
-        let head = with_set(encoder, set, &features, |set| fit(set, options, None, stop))?;
-        Ok((features, head))
-    };
-    let (features, head) = refit(encoder)?;
+    let sets = std::slice::from_ref(set);
+    let SharedRound { weights, heads } = shared_round(encoder, sets, options, deep, stop, tell)?;
+    let head = heads.into_iter().next().ok_or(TaggerError::NothingToLearn)?;
+    Ok(DeepRound { weights, head })
+}
+
+/// A round over several sets, each with its own concepts: several projects, or tag sets over the same
+/// sentences. Each has a head of its own over the layers that all of them tune.
+///
+/// A step draws sentences of all sets alike; every word of which something is known weighs the same.
+///
+/// # Errors
+/// As [`deep_round`]; [`TaggerError::NothingToLearn`] too when there is no set, or one without an
+/// annotation.
+pub fn shared_round(
+    encoder: &Encoder,
+    sets: &[DeepSet<'_>],
+    options: &Options,
+    deep: &DeepOptions,
+    stop: &AtomicBool,
+    tell: &dyn Fn(Progress),
+) -> Result<SharedRound, TaggerError> {
+    if sets.is_empty() {
+        return Err(TaggerError::NothingToLearn);
+    }
+    let before =
+        sets.iter().map(|set| Floor::read(encoder, set, stop)).collect::<Result<_, _>>()?;
     let tuning = TuneOptions {
         bottom: Bottom::Layer(deep.from_layer),
         dropout: deep.dropout,
         seed: deep.seed,
     };
     let mut tuning = Tuning::new(encoder, tuning).map_err(trouble)?;
-    with_set(encoder, set, &features, |whole| {
-        let rows = Rows::gather(whole, &usable_concepts(whole)?, options.completeness)?;
-        let mut trained = TrainedHead::start(&head, &rows, whole);
-        let mut places = Vec::with_capacity(states.len());
+    tune(&mut tuning, before, options, deep, stop, tell)?;
+    let weights = tuning.weights().map_err(trouble)?;
+    let tuned = encoder.with_tuned(&weights).map_err(trouble)?;
+    let refit = |set: &DeepSet<'_>| {
+        let floor = Floor::read(&tuned, set, stop)?;
+        floor.with(|whole| fit(whole, options, None, stop))
+    };
+    Ok(SharedRound { heads: sets.iter().map(refit).collect::<Result<_, _>>()?, weights })
+}
+
+fn tune(
+    tuning: &mut Tuning,
+    floors: Vec<Floor<'_>>,
+    options: &Options,
+    deep: &DeepOptions,
+    stop: &AtomicBool,
+    tell: &dyn Fn(Progress),
+) -> Result<(), TaggerError> {
+    let examples: Vec<Vec<Example<'_>>> = floors.iter().map(Floor::examples).collect();
+    let unlabelled: Vec<Vec<&[half::f16]>> = floors.iter().map(Floor::unlabelled).collect();
+    let mut pupils: Vec<Pupil<'_>> = (floors.iter().zip(&examples).zip(&unlabelled))
+        .map(|((floor, examples), unlabelled)| {
+            Pupil::start(&floor.whole(examples, unlabelled), floor, options, stop)
+        })
+        .collect::<Result<_, _>>()?;
+    // Each sentence by its set and its place there.
+    let all: Vec<(usize, usize)> = (floors.iter().enumerate())
+        .flat_map(|(set, floor)| (0..floor.states.len()).map(move |place| (set, place)))
+        .collect();
+    let steps = deep.steps(all.len());
+    let layers = Schedule { peak: deep.layer_rate, warmup: deep.rising(steps), steps };
+    let heads = Schedule { peak: deep.head_rate, ..layers };
+    let mut random = StdRng::seed_from_u64(deep.seed);
+    let mut order: Vec<(usize, usize)> = Vec::new();
+    let mut slopes = Vec::new();
+    for step in 0..steps {
+        if stop.load(Ordering::Relaxed) {
+            return Err(TaggerError::Stopped);
+        }
+        tell(Progress { done: step, total: steps });
+        if order.len() < deep.batch.min(all.len()) {
+            let mut again = all.clone();
+            again.shuffle(&mut random);
+            again.append(&mut order);
+            order = again;
+        }
+        let mut batch = order.split_off(order.len() - deep.batch.min(order.len()));
+        batch.sort_by_key(|&(set, _)| set);
+        let sentences: Vec<&TokenStates> =
+            batch.iter().map(|&(set, place)| floors[set].states[place]).collect();
+        let features = tuning.forward(&sentences).map_err(trouble)?;
+        let rates = (heads.rate(step), deep.weight_decay);
+        let loss = learn(&mut pupils, &batch, features, rates, &mut slopes);
+        if !loss.is_finite() {
+            return Err(TaggerError::Diverged);
+        }
+        tuning.backward(&slopes).map_err(trouble)?;
+        let norm = tuning.step(&Rates {
+            layer_decay: deep.layer_decay,
+            weight_decay: deep.weight_decay,
+            clip: deep.clip,
+            ..Rates::new(layers.rate(step))
+        });
+        if !norm.is_finite() {
+            return Err(TaggerError::Diverged);
+        }
+        if step >= deep.averaged_from(steps) {
+            tuning.average();
+        }
+    }
+    tuning.settle();
+    tell(Progress { done: steps, total: steps });
+    Ok(())
+}
+
+/// A head in training, with what is known of the words of its set.
+struct Pupil<'a> {
+    rows: Rows<'a>,
+    head: TrainedHead,
+    /// The words of each sentence.
+    places: Vec<Range<usize>>,
+}
+
+impl<'a> Pupil<'a> {
+    fn start(
+        whole: &TrainingSet<'a>,
+        floor: &Floor<'_>,
+        options: &Options,
+        stop: &AtomicBool,
+    ) -> Result<Self, TaggerError> {
+        let reflex = fit(whole, options, None, stop)?;
+        let rows = Rows::gather(whole, &usable_concepts(whole)?, options)?;
+        let head = TrainedHead::start(&reflex, &rows, whole);
+        let mut places = Vec::with_capacity(floor.states.len());
         let mut first = 0;
-        for states in &states {
+        for states in &floor.states {
             places.push(first..first + states.words());
             first += states.words();
         }
-        let steps = deep.steps(states.len());
-        let layers = Schedule { peak: deep.layer_rate, warmup: deep.rising(steps), steps };
-        let heads = Schedule { peak: deep.head_rate, ..layers };
-        let mut random = StdRng::seed_from_u64(deep.seed);
-        let mut order: Vec<usize> = Vec::new();
-        for step in 0..steps {
-            if stop.load(Ordering::Relaxed) {
-                return Err(TaggerError::Stopped);
-            }
-            tell(Progress { done: step, total: steps });
-            if order.len() < deep.batch.min(states.len()) {
-                let mut again: Vec<usize> = (0..states.len()).collect();
-                again.shuffle(&mut random);
-                again.append(&mut order);
-                order = again;
-            }
-            let batch = order.split_off(order.len() - deep.batch.min(order.len()));
-            let sentences: Vec<&TokenStates> = batch.iter().map(|&place| states[place]).collect();
-            let inputs = tuning.forward(&sentences).map_err(trouble)?;
+        Ok(Self { rows, head, places })
+    }
+}
+
+/// Lets every head learn from its own sentences of a batch that is in the order of the sets. Gives the
+/// mean loss of the words of which something is known, with the slopes for the features.
+fn learn(
+    pupils: &mut [Pupil<'_>],
+    batch: &[(usize, usize)],
+    features: &[f32],
+    (rate, decay): (f32, f32),
+    slopes: &mut Vec<f32>,
+) -> f64 {
+    let parts: Vec<_> = batch
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|part| {
+            let pupil = &pupils[part[0].0];
             let words: Vec<Range<usize>> =
-                batch.iter().map(|&place| places[place].clone()).collect();
-            let facts = rows.facts_of(&words, &options.ratio);
-            let (loss, slopes) =
-                trained.learn(inputs, &facts.facts(), heads.rate(step), deep.weight_decay);
-            if !loss.is_finite() {
-                return Err(TaggerError::Diverged);
-            }
-            tuning.backward(slopes).map_err(trouble)?;
-            let norm = tuning.step(&Rates {
-                layer_decay: deep.layer_decay,
-                weight_decay: deep.weight_decay,
-                clip: deep.clip,
-                ..Rates::new(layers.rate(step))
-            });
-            if !norm.is_finite() {
-                return Err(TaggerError::Diverged);
-            }
-        }
-        tell(Progress { done: steps, total: steps });
-        Ok(())
-    })?;
-    let weights = tuning.weights().map_err(trouble)?;
-    let tuned = encoder.with_tuned(&weights).map_err(trouble)?;
-    let (_, head) = refit(&tuned)?;
-    Ok(DeepRound { weights, head })
-}
-
-fn read(
-    encoder: &Encoder,
-    states: &[&TokenStates],
-    stop: &AtomicBool,
-) -> Result<Vec<Features>, TaggerError> {
-    encoder.features_from(states, stop).map_err(trouble)
-}
-
-fn with_set<T>(
-    encoder: &Encoder,
-    set: &DeepSet<'_>,
-    features: &[Features],
-    then: impl FnOnce(&TrainingSet<'_>) -> Result<T, TaggerError>,
-) -> Result<T, TaggerError> {
-    let (known, rest) = features.split_at(set.examples.len());
-    let examples: Vec<Example<'_>> = (set.examples.iter().zip(known))
-        .map(|(example, features)| Example { features: &features.values, known: example.known })
+                part.iter().map(|&(_, place)| pupil.places[place].clone()).collect();
+            (part[0].0, pupil.rows.batch(&words))
+        })
         .collect();
-    let unlabelled: Vec<&[half::f16]> = rest.iter().map(|features| &*features.values).collect();
-    then(&TrainingSet {
-        dim: encoder.feature_dim(),
-        concepts: set.concepts,
-        examples: &examples,
-        unlabelled: &unlabelled,
-    })
+    let informative: usize =
+        parts.iter().map(|(set, batch)| batch.facts(&pupils[*set].rows).informative()).sum();
+    let share = 1.0 / informative.max(1) as f32;
+    let mut rest = features;
+    let mut loss = 0.0;
+    slopes.clear();
+    for (set, batch) in &parts {
+        let Pupil { rows, head, .. } = &mut pupils[*set];
+        let facts = batch.facts(rows);
+        let (own, after) = rest.split_at(facts.rows() * head.width());
+        rest = after;
+        let (own_loss, own_slopes) = head.learn(own, &facts, share, rate, decay);
+        loss += own_loss;
+        slopes.extend_from_slice(own_slopes);
+    }
+    loss
+}
+
+/// A set with what an encoder makes of it.
+struct Floor<'a> {
+    set: &'a DeepSet<'a>,
+    /// Of the examples, then of the untouched sentences.
+    states: Vec<&'a TokenStates>,
+    features: Vec<Features>,
+    dim: usize,
+}
+
+impl<'a> Floor<'a> {
+    fn read(
+        encoder: &Encoder,
+        set: &'a DeepSet<'a>,
+        stop: &AtomicBool,
+    ) -> Result<Self, TaggerError> {
+        let states: Vec<&TokenStates> = set
+            .examples
+            .iter()
+            .map(|example| example.states)
+            .chain(set.unlabelled.iter().copied())
+            .collect();
+        let features = encoder.features_from(&states, stop).map_err(trouble)?;
+        Ok(Self { set, states, features, dim: encoder.feature_dim() })
+    }
+
+    fn examples(&self) -> Vec<Example<'_>> {
+        (self.set.examples.iter().zip(&self.features))
+            .map(|(example, features)| Example { features: &features.values, known: example.known })
+            .collect()
+    }
+
+    fn unlabelled(&self) -> Vec<&[half::f16]> {
+        let rest = &self.features[self.set.examples.len()..];
+        rest.iter().map(|features| &*features.values).collect()
+    }
+
+    fn whole<'s>(
+        &'s self,
+        examples: &'s [Example<'s>],
+        unlabelled: &'s [&'s [half::f16]],
+    ) -> TrainingSet<'s> {
+        TrainingSet { dim: self.dim, concepts: self.set.concepts, examples, unlabelled }
+    }
+
+    fn with<T>(&self, then: impl FnOnce(&TrainingSet<'_>) -> T) -> T {
+        then(&self.whole(&self.examples(), &self.unlabelled()))
+    }
 }
 
 pub(crate) fn trouble(error: EncoderError) -> TaggerError {
