@@ -10,6 +10,7 @@ mod measuring;
 mod plot;
 mod print;
 mod progress;
+mod recipe;
 mod run;
 mod scores;
 

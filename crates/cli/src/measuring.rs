@@ -3,7 +3,10 @@
 use clap::{Args, ValueEnum};
 use handful_contract::{AskMeasure, AskStrategy, Depth, FewShotSetting, Protocol};
 
-use crate::arguments::Draws;
+use crate::{
+    arguments::Draws,
+    recipe::{RecipeArguments, setting},
+};
 
 /// What spread counts where no number is given.
 const SPREAD: f32 = 0.5;
@@ -26,9 +29,12 @@ pub(crate) struct FewShot {
         value_parser = clap::value_parser!(u32).range(0..100)
     )]
     pub(crate) hide: Vec<u32>,
-    /// Hold other settings against the default, sample by sample
-    #[arg(long, value_name = "SETTING", value_delimiter = ',', value_enum)]
-    compare: Vec<Setting>,
+    #[command(flatten)]
+    pub(crate) recipe: RecipeArguments,
+    /// Hold other settings against this one, sample by sample: entity-free, untouched, unshared or
+    /// adjacent, or another head, other tags or a strategy by its name
+    #[arg(long, value_name = "SETTING", value_delimiter = ',', value_parser = setting)]
+    pub(crate) compare: Vec<FewShotSetting>,
     /// What learns
     #[arg(long, value_enum, default_value = "reflex")]
     depth: DepthName,
@@ -47,16 +53,6 @@ pub(crate) struct FewShot {
 }
 
 impl FewShot {
-    pub(crate) fn compare(&self) -> Vec<FewShotSetting> {
-        let settings = self.compare.iter().map(|setting| match setting {
-            Setting::EntityFree => FewShotSetting::EntityFree,
-            Setting::Untouched => FewShotSetting::Untouched,
-            Setting::Unshared => FewShotSetting::Unshared,
-            Setting::Adjacent => FewShotSetting::Adjacent,
-        });
-        settings.collect()
-    }
-
     pub(crate) fn depth(&self) -> Depth {
         match self.depth {
             DepthName::Reflex => Depth::Reflex,
@@ -86,18 +82,6 @@ enum ProtocolName {
     FineTune,
     /// A plain linear layer on the encoder as it is; token macro F1
     Probe,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Setting {
-    /// Done sentences without a span beside the sample, as many as the corpus holds
-    EntityFree,
-    /// 64 sentences beside the sample that nobody has touched
-    Untouched,
-    /// Related tags share nothing
-    Unshared,
-    /// Entities of one concept may touch as they like
-    Adjacent,
 }
 
 #[derive(Debug, Args)]

@@ -8,10 +8,7 @@ use handful_contract::{
     Depth, FewShotReport, Protocol, SimulatedStrategy, SimulationReport, Spread,
 };
 
-use crate::{
-    measuring::full_name,
-    scores::{read_as, setting},
-};
+use crate::{measuring::full_name, recipe::setting_name, scores::read_as};
 
 const WIDTH: f64 = 900.0;
 const HEIGHT: f64 = 480.0;
@@ -71,7 +68,7 @@ pub(crate) fn few_shot(report: &FewShotReport) -> String {
         add(name, one.k, one.entity_f1);
     }
     for one in compared {
-        add(setting(one.setting).to_owned(), one.k, one.entity_f1);
+        add(setting_name(one.setting), one.k, one.entity_f1);
     }
     let up = if probe { "token macro F1 in percent" } else { "strict entity F1 in percent" };
     Chart { up, along: "spans of each concept", lines, level: None }.draw()

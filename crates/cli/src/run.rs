@@ -180,9 +180,8 @@ impl Desk {
     }
 
     async fn few_shot(&self, few_shot: FewShot) -> Result<Ended, Failure> {
-        let (compare, depth, protocol) =
-            (few_shot.compare(), few_shot.depth(), few_shot.protocol());
-        let FewShot { samples: Draws { data, k, seeds }, test_limit, hide, encoder, .. } = few_shot;
+        let (depth, protocol) = (few_shot.depth(), few_shot.protocol());
+        let FewShot { samples: Draws { data, k, seeds }, test_limit, hide, compare, .. } = few_shot;
         let report = self
             .app
             .ask(c::EvaluateFewShot {
@@ -192,10 +191,11 @@ impl Desk {
                 seeds,
                 test_limit,
                 hide,
+                recipe: few_shot.recipe.into(),
                 compare,
                 depth,
                 protocol,
-                encoder,
+                encoder: few_shot.encoder,
             })
             .await?;
         if let Some(csv) = few_shot.csv {

@@ -2,11 +2,9 @@
 
 use std::fmt::Write as _;
 
-use handful_contract::{
-    FewShotReport, FewShotSetting, PairedDifference, SimulationReport, Spread, Unlabelled,
-};
+use handful_contract::{FewShotReport, PairedDifference, SimulationReport, Spread, Unlabelled};
 
-use crate::{measuring::full_name, print::left_out};
+use crate::{measuring::full_name, print::left_out, recipe::setting_name};
 
 pub(crate) fn few_shot(report: &FewShotReport) -> String {
     let mut lines = vec![format!(
@@ -44,14 +42,14 @@ pub(crate) fn few_shot(report: &FewShotReport) -> String {
     }
     if !report.compared.is_empty() {
         lines.push(format!(
-            "\n{:>5}  {:<11}  {:>24}  {:>24}",
-            "k", "setting", "entity F1 (95 %)", "against default"
+            "\n{:>5}  {:<15}  {:>24}  {:>24}",
+            "k", "setting", "entity F1 (95 %)", "against this one"
         ));
         lines.extend(report.compared.iter().map(|one| {
             format!(
-                "{:>5}  {:<11}  {:>24}  {:>24}",
+                "{:>5}  {:<15}  {:>24}  {:>24}",
                 one.k,
-                setting(one.setting),
+                setting_name(one.setting),
                 interval(&one.entity_f1),
                 difference(&one.against_default),
             )
@@ -87,7 +85,7 @@ pub(crate) fn few_shot_table(report: &FewShotReport) -> String {
         line(key, &one.entity_f1, Some(&one.lost), ",");
     }
     for one in &report.compared {
-        let key = format!("{},,,{}", one.k, setting(one.setting));
+        let key = format!("{},,,{}", one.k, setting_name(one.setting));
         line(key, &one.entity_f1, Some(&one.against_default), ",");
     }
     table
@@ -160,14 +158,5 @@ pub(crate) fn read_as(unlabelled: Unlabelled) -> &'static str {
         Unlabelled::Unknown => "unknown",
         Unlabelled::Outside => "outside",
         Unlabelled::Sampled => "sampled",
-    }
-}
-
-pub(crate) fn setting(setting: FewShotSetting) -> &'static str {
-    match setting {
-        FewShotSetting::EntityFree => "entity-free",
-        FewShotSetting::Untouched => "untouched",
-        FewShotSetting::Unshared => "unshared",
-        FewShotSetting::Adjacent => "adjacent",
     }
 }

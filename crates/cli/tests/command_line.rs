@@ -170,7 +170,11 @@ fn few_shot_quality_is_measured() {
     std::fs::write(shell.path("DIR/test.jsonl"), gold[30..].join("\n")).expect("writes");
     let report = shell.json("handful evaluate few-shot --data DIR --k 4,16 --seeds 3 --json");
     let keys: Vec<&String> = report.as_object().expect("an object").keys().collect();
-    assert_eq!(keys, ["depth", "encoder", "protocol", "results"], "nothing that was not asked for");
+    assert_eq!(
+        keys,
+        ["depth", "encoder", "protocol", "recipe", "results"],
+        "nothing that was not asked for"
+    );
     let results = report["results"].as_array().expect("a list");
     assert_eq!(results.len(), 2);
     for (one, k) in results.iter().zip([4, 16]) {
@@ -197,18 +201,20 @@ fn few_shot_quality_is_measured() {
     let words = shell.ok("handful evaluate speed --data OUT");
     assert!(words.starts_with("Read 4 sentences"), "{words}");
     let all = shell.json(
-        "handful evaluate few-shot --data DIR --k 4 --seeds 2 --hide 30 --compare untouched \
-         --csv scores.csv --plot scores.svg --json",
+        "handful evaluate few-shot --data DIR --k 4 --seeds 2 --hide 30 --tags io \
+         --strategy entity-loss --compare untouched,legal-crf --csv scores.csv --plot scores.svg --json",
     );
     assert_eq!(all["hidden"].as_array().map(Vec::len), Some(3));
     assert_eq!(all["compared"][0]["setting"], "untouched");
+    assert_eq!(all["compared"][1]["setting"]["head"], "legal_crf");
+    assert_eq!(all["recipe"]["tags"], "io");
     let ece = |when: &str| all["results"][0]["calibration"][when].as_f64().expect("a number");
     assert!((0.0..=1.0).contains(&ece("ece_before")) && (0.0..=1.0).contains(&ece("ece_after")));
     let curve = std::fs::read_to_string(shell.path("scores.svg")).expect("was drawn");
     assert!(curve.contains(">reflex</text>") && curve.contains(">untouched</text>"), "{curve}");
     let scores = std::fs::read_to_string(shell.path("scores.csv")).expect("was written");
     let fields: Vec<usize> = scores.lines().map(|line| line.split(',').count()).collect();
-    assert_eq!(fields, [14; 6], "a heading and five scores: {scores}");
+    assert_eq!(fields, [14; 7], "a heading and six scores: {scores}");
 }
 
 #[test]

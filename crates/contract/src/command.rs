@@ -6,7 +6,7 @@ use crate::{
     AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId, Decision, Depth, Document,
     DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions, ExportFormat, ExportReport,
     ExportScope, FewShotReport, FewShotSetting, ImportOptions, ImportReport, JobId, LearningState,
-    Preferences, Project, Proposal, Protocol, RecentProject, ReviewState, SampleReport,
+    Preferences, Project, Proposal, Protocol, RecentProject, Recipe, ReviewState, SampleReport,
     SentenceRef, SimulationReport, SourcePreview, SpeedReport,
 };
 
@@ -259,7 +259,10 @@ commands! {
         /// without an annotation.
         #[serde(default)]
         hide: Vec<u32>,
-        /// Settings to hold against the default on the same samples.
+        /// How the head is learned; by default as in the running application.
+        #[serde(default)]
+        recipe: Recipe,
+        /// Settings to hold against the recipe on the same samples, each one change to it.
         #[serde(default)]
         compare: Vec<FewShotSetting>,
         /// What learns.

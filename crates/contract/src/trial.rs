@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::Refusal;
+use crate::{HeadKind, LearningStrategy, Recipe, Refusal, TagScheme};
 
 /// Mean and standard deviation over samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -146,9 +146,15 @@ pub enum FewShotSetting {
     Unshared,
     /// Nothing is believed about entities that touch.
     Adjacent,
+    /// Another head.
+    Head(HeadKind),
+    /// Other tags.
+    Tags(TagScheme),
+    /// Something done besides.
+    Strategy(LearningStrategy),
 }
 
-/// A setting held against the default.
+/// A setting held against the recipe.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ComparedResult {
     /// Spans of each concept in the training sample: at least k, at most 2k.
@@ -157,7 +163,7 @@ pub struct ComparedResult {
     pub setting: FewShotSetting,
     /// Strict entity-level micro F1 on the test set, 0 to 100.
     pub entity_f1: Spread,
-    /// That less the default's.
+    /// That less the recipe's.
     pub against_default: PairedDifference,
 }
 
@@ -170,6 +176,9 @@ pub struct FewShotReport {
     pub depth: Depth,
     /// Under which protocol.
     pub protocol: Protocol,
+    /// How the head was learned.
+    #[serde(default)]
+    pub recipe: Recipe,
     /// One result for each k.
     pub results: Vec<FewShotResult>,
     /// With hidden spans, where that was asked for: by k, share and what is made of it.

@@ -93,12 +93,12 @@ fn warm_fit(bencher: Bencher<'_, '_>, concepts: usize) {
 }
 
 /// Heads of another kind, cold, with four concepts.
-#[divan::bench(args = ["legal-crf", "learned-crf", "io", "entity-loss", "from-prototypes", "prototypes"])]
+#[divan::bench(args = ["softmax", "legal-crf", "io", "entity-loss", "from-prototypes", "prototypes"])]
 fn cold_fit_otherwise(bencher: Bencher<'_, '_>, kind: &str) {
     let usual = Options::default();
     let options = match kind {
         "legal-crf" => Options { model: Model::LegalCrf, ..usual },
-        "learned-crf" => Options { model: Model::LearnedCrf, ..usual },
+        "softmax" => Options { model: Model::Words, ..usual },
         "io" => Options { scheme: Scheme::Io, ..usual },
         "entity-loss" => Options { entity_loss: 1.0, ..usual },
         "from-prototypes" => Options { start: Start::Prototypes, ..usual },

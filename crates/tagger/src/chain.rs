@@ -60,45 +60,44 @@ impl Chain {
     /// What leads to each tag of the next word: the sum over the tags before it.
     fn advance(&self, before: &[f64], after: &mut [f64]) {
         let factors = &self.factors;
-        let outside = before[OUTSIDE];
-        let own = |concept: usize| before[begin(concept)] + before[inside(concept)];
+        let (&outside, before) = before.split_first().expect("outside is a tag");
+        let (after_outside, after) = after.split_first_mut().expect("outside is a tag");
+        let fresh = factors[OUTSIDE_BEGIN] * outside;
         // The entities of all other concepts, those before and those after it in the list.
         let mut others = 0.0;
-        for concept in 0..self.concepts {
-            after[begin(concept)] = factors[ENTITY_OTHER] * others;
-            others += own(concept);
+        for (own, after) in before.chunks_exact(2).zip(after.chunks_exact_mut(2)) {
+            let both = own[0] + own[1];
+            after[0] = factors[ENTITY_OTHER] * others + factors[ENTITY_SAME] * both + fresh;
+            after[1] = factors[BEGIN_INSIDE] * own[0] + factors[INSIDE_INSIDE] * own[1];
+            others += both;
         }
-        after[OUTSIDE] = factors[OUTSIDE_OUTSIDE] * outside + factors[ENTITY_OUTSIDE] * others;
+        *after_outside = factors[OUTSIDE_OUTSIDE] * outside + factors[ENTITY_OUTSIDE] * others;
         let mut others = 0.0;
-        for concept in (0..self.concepts).rev() {
-            after[begin(concept)] += factors[ENTITY_OTHER] * others
-                + factors[ENTITY_SAME] * own(concept)
-                + factors[OUTSIDE_BEGIN] * outside;
-            after[inside(concept)] = factors[BEGIN_INSIDE] * before[begin(concept)]
-                + factors[INSIDE_INSIDE] * before[inside(concept)];
-            others += own(concept);
+        for (own, after) in before.chunks_exact(2).zip(after.chunks_exact_mut(2)).rev() {
+            after[0] += factors[ENTITY_OTHER] * others;
+            others += own[0] + own[1];
         }
     }
 
     /// What follows each tag: the sum over the tags after it.
-    pub(crate) fn retreat(&self, after: &[f64], before: &mut [f64]) {
+    fn retreat(&self, after: &[f64], before: &mut [f64]) {
         let factors = &self.factors;
+        let (&outside, after) = after.split_first().expect("outside is a tag");
+        let (before_outside, before) = before.split_first_mut().expect("outside is a tag");
+        let over = factors[ENTITY_OUTSIDE] * outside;
         let mut others = 0.0;
-        for concept in 0..self.concepts {
-            before[begin(concept)] = factors[ENTITY_OTHER] * others;
-            others += after[begin(concept)];
+        for (own, before) in after.chunks_exact(2).zip(before.chunks_exact_mut(2)) {
+            let over = over + factors[ENTITY_OTHER] * others + factors[ENTITY_SAME] * own[0];
+            before[0] = over + factors[BEGIN_INSIDE] * own[1];
+            before[1] = over + factors[INSIDE_INSIDE] * own[1];
+            others += own[0];
         }
-        before[OUTSIDE] =
-            factors[OUTSIDE_OUTSIDE] * after[OUTSIDE] + factors[OUTSIDE_BEGIN] * others;
+        *before_outside = factors[OUTSIDE_OUTSIDE] * outside + factors[OUTSIDE_BEGIN] * others;
         let mut others = 0.0;
-        for concept in (0..self.concepts).rev() {
-            let over = before[begin(concept)]
-                + factors[ENTITY_OTHER] * others
-                + factors[ENTITY_SAME] * after[begin(concept)]
-                + factors[ENTITY_OUTSIDE] * after[OUTSIDE];
-            before[begin(concept)] = over + factors[BEGIN_INSIDE] * after[inside(concept)];
-            before[inside(concept)] = over + factors[INSIDE_INSIDE] * after[inside(concept)];
-            others += after[begin(concept)];
+        for (own, before) in after.chunks_exact(2).zip(before.chunks_exact_mut(2)).rev() {
+            before[0] += factors[ENTITY_OTHER] * others;
+            before[1] += factors[ENTITY_OTHER] * others;
+            others += own[0];
         }
     }
 
@@ -160,7 +159,8 @@ impl Chain {
             }
             // What is known always leaves a legal sequence; the floor keeps it above zero.
             let sum = sum.max(f64::MIN_POSITIVE);
-            row.iter_mut().for_each(|share| *share /= sum);
+            let share = sum.recip();
+            row.iter_mut().for_each(|value| *value *= share);
             scales.push(sum);
             *log_total += sum.ln();
         }
@@ -170,7 +170,8 @@ impl Chain {
             weigh(&weights[(word + 1) * tags..], after, &mut next);
             let row = &mut now[word * tags..];
             self.retreat(&next, row);
-            row.iter_mut().for_each(|share| *share /= scales[word + 1]);
+            let share = scales[word + 1].recip();
+            row.iter_mut().for_each(|value| *value *= share);
         }
     }
 
@@ -196,7 +197,7 @@ impl Chain {
 
     /// How the number of counted words that are not outside goes with each tag of each word: the
     /// covariances, which are that number's slopes by the logarithms of the weights, into `slopes`
-    /// (`words × tags`), and by the steps' scores, added to `step_slopes`.
+    /// (`words × tags`). Gives the expected number.
     ///
     /// Source: the expectation semiring of Li and Eisner 2009, section 5.
     pub(crate) fn bend(
@@ -206,66 +207,95 @@ impl Chain {
         counted: &[bool],
         bends: &mut Bends,
         slopes: &mut [f64],
-        step_slopes: &mut [f64; KINDS],
-    ) {
+    ) -> f64 {
         let tags = self.tags();
         let words = counted.len();
-        let counts = |word: usize, tag: usize| counted[word] && tag != OUTSIDE;
         let Bends { forward, backward } = bends;
         forward.clear();
         forward.resize(weights.len(), 0.0);
         backward.clear();
         backward.resize(weights.len(), 0.0);
-        for word in 0..words {
+        for (word, &counted) in counted.iter().enumerate() {
             let at = word * tags;
             let (done, rest) = forward.split_at_mut(at);
             let row = &mut rest[..tags];
             if word > 0 {
                 self.advance(&done[at - tags..], row);
             }
-            for (tag, value) in row.iter_mut().enumerate() {
-                *value *= weights[at + tag] / passes.scales[word];
-                if counts(word, tag) {
-                    *value += passes.forward[at + tag];
-                }
+            let share = passes.scales[word].recip();
+            for (value, weight) in row.iter_mut().zip(&weights[at..]) {
+                *value *= share * weight;
+            }
+            if counted {
+                let entities = row.iter_mut().zip(&passes.forward[at..]).skip(OUTSIDE + 1);
+                entities.for_each(|(value, alone)| *value += alone);
             }
         }
-        // What the next word adds to what follows: its own tag's count, and the counts after it.
-        let reach = |word: usize, backward: &[f64], next: &mut [f64]| {
-            let at = word * tags;
-            for (tag, next) in next.iter_mut().enumerate() {
-                let own = if counts(word, tag) { passes.backward[at + tag] } else { 0.0 };
-                *next = weights[at + tag] * (backward[tag] + own);
-            }
-        };
         let mut next = vec![0.0; tags];
         for word in (0..words.saturating_sub(1)).rev() {
             let (now, after) = backward.split_at_mut((word + 1) * tags);
-            reach(word + 1, after, &mut next);
+            reach(weights, passes, counted, word + 1, after, &mut next);
             let row = &mut now[word * tags..];
             self.retreat(&next, row);
-            row.iter_mut().for_each(|value| *value /= passes.scales[word + 1]);
+            let share = passes.scales[word + 1].recip();
+            row.iter_mut().for_each(|value| *value *= share);
         }
-        let expected: f64 =
-            forward.len().checked_sub(tags).map_or(0.0, |last| forward[last..].iter().sum());
-        for (place, slope) in slopes.iter_mut().enumerate() {
-            let (alone, after) = (passes.forward[place], passes.backward[place]);
-            *slope = forward[place] * after + alone * backward[place] - expected * alone * after;
+        let last = forward.len().saturating_sub(tags);
+        let expected: f64 = forward[last..].iter().sum();
+        let bent = forward.iter().zip(backward.iter());
+        let alone = passes.forward.iter().zip(&passes.backward);
+        for ((slope, (bent_before, bent_after)), (before, after)) in
+            slopes.iter_mut().zip(bent).zip(alone)
+        {
+            *slope = (bent_before - expected * before) * after + before * bent_after;
         }
+        expected
+    }
+
+    /// The same number's slopes by the steps' scores, added to `found`, after [`bend`](Self::bend).
+    pub(crate) fn bend_steps(
+        &self,
+        weights: &[f64],
+        passes: &Passes,
+        counted: &[bool],
+        bends: &Bends,
+        expected: f64,
+        found: &mut [f64; KINDS],
+    ) {
+        let tags = self.tags();
+        let mut next = vec![0.0; tags];
         let mut before = vec![0.0; tags];
-        let mut counted_before = vec![0.0; tags];
+        let mut bent_before = vec![0.0; tags];
         before[OUTSIDE] = 1.0;
-        for word in 0..words {
+        for word in 0..counted.len() {
             let at = word * tags;
             let share = passes.scales[word].recip();
-            reach(word, &backward[at..], &mut next);
-            self.couple(&before, &next, share, step_slopes);
+            reach(weights, passes, counted, word, &bends.backward[at..], &mut next);
+            self.couple(&before, &next, share, found);
             weigh(&weights[at..], &passes.backward[at..], &mut next);
-            self.couple(&counted_before, &next, share, step_slopes);
-            self.couple(&before, &next, -expected * share, step_slopes);
+            self.couple(&bent_before, &next, share, found);
+            self.couple(&before, &next, -expected * share, found);
             before.copy_from_slice(&passes.forward[at..at + tags]);
-            counted_before.copy_from_slice(&forward[at..at + tags]);
+            bent_before.copy_from_slice(&bends.forward[at..at + tags]);
         }
+    }
+}
+
+/// What a word adds to the counts that follow the one before it: its own, and those after it.
+fn reach(
+    weights: &[f64],
+    passes: &Passes,
+    counted: &[bool],
+    word: usize,
+    bent_after: &[f64],
+    out: &mut [f64],
+) {
+    let at = word * out.len();
+    weigh(&weights[at..], bent_after, out);
+    if counted[word] {
+        let alone = weights[at..].iter().zip(&passes.backward[at..]);
+        let entities = out.iter_mut().zip(alone).skip(OUTSIDE + 1);
+        entities.for_each(|(out, (weight, after))| *out += weight * after);
     }
 }
 

@@ -11,10 +11,9 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;
 
 use crate::decode::Prediction;
-use crate::deep::{DeepOptions, DeepRound, DeepSet, deep_round, trouble};
+use crate::deep::{DeepOptions, DeepSet, Voters};
 use crate::error::TaggerError;
 use crate::fit::{Example, TrainingSet, fit};
-use crate::head::Head;
 use crate::known::{Known, WordSpan};
 use crate::metrics::{EntityCounts, Scores, ScoresBuilder};
 use crate::options::Options;
@@ -101,7 +100,18 @@ pub fn trial(
     let start = Instant::now();
     let head = fit(set, options, None, stop)?;
     let train_time = start.elapsed();
-    let (scores, outcomes) = judge(&head, test, stop)?;
+    let blank = Known::default();
+    let unseen: Vec<Example<'_>> = test
+        .iter()
+        .map(|sentence| Example { features: sentence.features, known: &blank })
+        .collect();
+    let found = head.predict_all(&unseen, stop)?;
+    let judged = test.iter().map(|sentence| Judged {
+        words: sentence.features.len() / set.dim,
+        gold: sentence.gold,
+        unaligned: sentence.unaligned,
+    });
+    let (scores, outcomes) = judge(judged, &found);
     Ok(Trial { scores, outcomes, train_time })
 }
 
@@ -116,62 +126,72 @@ pub struct DeepTestSentence<'a> {
     pub unaligned: usize,
 }
 
-/// [`trial`] of a deep round from nothing, which is not held against the reflex as the running
-/// application would: whatever it brings is scored.
+/// What deep rounds are told to learn.
+#[derive(Clone, Copy, Debug)]
+pub struct DeepLesson<'a> {
+    /// What is tuned.
+    pub encoder: &'a Encoder,
+    /// What is learned from.
+    pub set: &'a DeepSet<'a>,
+    /// How the head is fitted.
+    pub options: &'a Options,
+}
+
+/// [`trial`] of deep rounds from nothing, one for each seed, which decide together. They are not held
+/// against the reflex as the running application would: whatever they bring is scored.
 ///
 /// # Errors
-/// As [`deep_round`] and [`crate::Head::predict_all`].
+/// As [`Voters::train`] and [`Voters::predict_all`].
 pub fn deep_trial(
-    encoder: &Encoder,
-    set: &DeepSet<'_>,
-    test: &[DeepTestSentence<'_>],
-    options: &Options,
+    lesson: &DeepLesson<'_>,
     deep: &DeepOptions,
+    seeds: &[u64],
+    test: &[DeepTestSentence<'_>],
     stop: &AtomicBool,
 ) -> Result<Trial, TaggerError> {
     let start = Instant::now();
-    let DeepRound { weights, head } = deep_round(encoder, set, options, deep, stop, &|_| ())?;
+    let DeepLesson { encoder, set, options } = *lesson;
+    let voters = Voters::train(encoder, set, options, deep, seeds, stop, &|_| ())?;
     let train_time = start.elapsed();
-    let tuned = encoder.with_tuned(&weights).map_err(trouble)?;
     let states: Vec<&TokenStates> = test.iter().map(|sentence| sentence.states).collect();
-    let features = tuned.features_from(&states, stop).map_err(trouble)?;
-    let test: Vec<TestSentence<'_>> = (test.iter().zip(&features))
-        .map(|(&DeepTestSentence { gold, unaligned, .. }, features)| TestSentence {
-            features: &features.values,
-            gold,
-            unaligned,
-        })
-        .collect();
-    let (scores, outcomes) = judge(&head, &test, stop)?;
+    let found = voters.predict_all(&states, stop)?;
+    let judged = test.iter().map(|sentence| Judged {
+        words: sentence.states.words(),
+        gold: sentence.gold,
+        unaligned: sentence.unaligned,
+    });
+    let (scores, outcomes) = judge(judged, &found);
     Ok(Trial { scores, outcomes, train_time })
 }
 
-/// The score of a head on a test set, and each span that it finds there: its probability before
-/// calibration, and whether it is right.
-fn judge(
-    head: &Head,
-    test: &[TestSentence<'_>],
-    stop: &AtomicBool,
-) -> Result<(Scores, Vec<(f32, bool)>), TaggerError> {
-    let blank = Known::default();
-    let unseen: Vec<Example<'_>> = test
-        .iter()
-        .map(|sentence| Example { features: sentence.features, known: &blank })
-        .collect();
+/// What a test sentence is judged by.
+struct Judged<'a> {
+    words: usize,
+    gold: &'a [WordSpan],
+    unaligned: usize,
+}
+
+/// The score of what was found, and each span of it: its probability before calibration, and whether
+/// it is right.
+fn judge<'a>(
+    test: impl Iterator<Item = Judged<'a>>,
+    found: &[Prediction],
+) -> (Scores, Vec<(f32, bool)>) {
     let mut scores = ScoresBuilder::default();
     let mut outcomes = Vec::new();
-    for (sentence, prediction) in test.iter().zip(head.predict_all(&unseen, stop)?) {
+    for (Judged { words, gold, unaligned }, prediction) in test.zip(found) {
         let spans: Vec<WordSpan> = prediction.spans.iter().map(|span| span.span).collect();
-        let words = sentence.features.len() / head.dim();
-        scores.add(words, sentence.gold, &spans, sentence.counts(&prediction));
+        let mut counts = EntityCounts::of(gold, &spans);
+        counts.gold += unaligned;
+        scores.add(words, gold, &spans, counts);
         outcomes.extend(
             prediction
                 .spans
                 .iter()
-                .map(|found| (found.raw_probability, sentence.gold.contains(&found.span))),
+                .map(|found| (found.raw_probability, gold.contains(&found.span))),
         );
     }
-    Ok((scores.finish(), outcomes))
+    (scores.finish(), outcomes)
 }
 
 #[cfg(test)]

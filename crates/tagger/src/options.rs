@@ -56,13 +56,13 @@ pub struct SampledNegatives {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Model {
     /// A softmax for each word by itself; only decoding knows which sequences are legal.
-    #[default]
     Words,
     /// A conditional random field over the legal tag sequences of a sentence, all steps between
     /// words alike but for entities of one concept that touch. Source: Lafferty, McCallum and
     /// Pereira 2001; legal transitions alone as in StructShot (Yang and Katiyar 2020).
     LegalCrf,
     /// The same with a learned score for each kind of step, which all concepts share.
+    #[default]
     LearnedCrf,
     /// No fit at all: the nearest mean of the standardised features of the words of a tag, the
     /// softmax of the distances having a temperature fitted to the sample. Source: prototypical
@@ -153,7 +153,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             scheme: Scheme::Bio,
-            model: Model::Words,
+            model: Model::LearnedCrf,
             start: Start::Nothing,
             centre: Centre::Nothing,
             entity_loss: 0.0,

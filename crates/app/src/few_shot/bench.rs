@@ -5,11 +5,12 @@ use std::{collections::HashMap, sync::atomic::AtomicBool};
 use handful_contract::Failure;
 use handful_encoder::{Encoder, Features, TokenStates};
 use handful_tagger::{
-    Calibration, ConceptKey, Example, Known, Options, TrainingSet, cross_validate,
+    Calibration, ConceptKey, Example, Known, TrainingSet, cross_validate,
     deep::{DeepExample, DeepOptions, DeepSet},
-    fewshot::{self, DeepTestSentence, TestSentence, Trial},
+    fewshot::{self, DeepLesson, DeepTestSentence, TestSentence, Trial},
 };
 
+use super::recipe::Method;
 use crate::failure;
 
 /// As many as the running application uses.
@@ -26,11 +27,10 @@ pub(super) struct Lesson {
 
 /// Something that learns.
 pub(super) trait Bench {
-    fn learn(&self, lesson: &Lesson, options: &Options) -> Result<Trial, Failure>;
+    fn learn(&self, lesson: &Lesson, method: &Method) -> Result<Trial, Failure>;
 
     /// The temperature that the sample alone speaks for, where it can be told at little cost.
-    fn calibrate(&self, lesson: &Lesson, options: &Options)
-    -> Result<Option<Calibration>, Failure>;
+    fn calibrate(&self, lesson: &Lesson, method: &Method) -> Result<Option<Calibration>, Failure>;
 }
 
 /// A head alone.
@@ -56,17 +56,13 @@ impl Reflex<'_> {
 }
 
 impl Bench for Reflex<'_> {
-    fn learn(&self, lesson: &Lesson, options: &Options) -> Result<Trial, Failure> {
-        self.with_set(lesson, |set| fewshot::trial(set, self.test, options, self.stop))
+    fn learn(&self, lesson: &Lesson, method: &Method) -> Result<Trial, Failure> {
+        self.with_set(lesson, |set| fewshot::trial(set, self.test, &method.options, self.stop))
             .map_err(|error| failure::tagger(&error))
     }
 
-    fn calibrate(
-        &self,
-        lesson: &Lesson,
-        options: &Options,
-    ) -> Result<Option<Calibration>, Failure> {
-        self.with_set(lesson, |set| cross_validate(set, options, FOLDS, None, self.stop))
+    fn calibrate(&self, lesson: &Lesson, method: &Method) -> Result<Option<Calibration>, Failure> {
+        self.with_set(lesson, |set| cross_validate(set, &method.options, FOLDS, None, self.stop))
             .map(|crossed| Some(crossed.calibration))
             .map_err(|error| failure::tagger(&error))
     }
@@ -84,7 +80,7 @@ pub(super) struct Deep<'a> {
 }
 
 impl Bench for Deep<'_> {
-    fn learn(&self, lesson: &Lesson, options: &Options) -> Result<Trial, Failure> {
+    fn learn(&self, lesson: &Lesson, method: &Method) -> Result<Trial, Failure> {
         let examples: Vec<DeepExample<'_>> = (lesson.sentences.iter().zip(&lesson.known))
             .filter_map(|(index, known)| {
                 Some(DeepExample { states: self.states.get(index)?, known })
@@ -93,11 +89,14 @@ impl Bench for Deep<'_> {
         let unlabelled: Vec<&TokenStates> =
             lesson.untouched.iter().filter_map(|index| self.states.get(index)).collect();
         let set = DeepSet { concepts: self.concepts, examples: &examples, unlabelled: &unlabelled };
-        fewshot::deep_trial(self.encoder, &set, self.test, options, &self.options, self.stop)
+        let deep = DeepOptions { averaged: method.averaged, ..self.options };
+        let seeds: Vec<u64> = (deep.seed..).take(method.voters).collect();
+        let round = DeepLesson { encoder: self.encoder, set: &set, options: &method.options };
+        fewshot::deep_trial(&round, &deep, &seeds, self.test, self.stop)
             .map_err(|error| failure::tagger(&error))
     }
 
-    fn calibrate(&self, _: &Lesson, _: &Options) -> Result<Option<Calibration>, Failure> {
+    fn calibrate(&self, _: &Lesson, _: &Method) -> Result<Option<Calibration>, Failure> {
         Ok(None)
     }
 }

@@ -39,11 +39,11 @@ pub(super) fn facts(
         facts[sentence].annotations.push(known[sentence].annotations[at]);
     }
     let options = match unlabelled {
-        Unlabelled::Unknown | Unlabelled::Outside => *usual,
+        Unlabelled::Unknown | Unlabelled::Outside => usual.clone(),
         Unlabelled::Sampled => Options {
             ratio: RatioPrior { weight: 0.0, ..usual.ratio },
             negatives: Some(SampledNegatives { share: SAMPLED, seed }),
-            ..*usual
+            ..usual.clone()
         },
     };
     (facts, options)

@@ -3,13 +3,14 @@
 
 mod bench;
 mod hidden;
+mod recipe;
 mod settings;
 
 use std::collections::{BTreeSet, HashMap};
 
 use handful_contract::{
-    CalibrationReport, Depth, ErrorCode, Failure, FewShotReport, FewShotResult, HiddenResult, Mean,
-    Protocol, command as c,
+    CalibrationReport, Depth, ErrorCode, Failure, FewShotReport, FewShotResult, HeadKind,
+    HiddenResult, Mean, Protocol, Recipe, command as c,
 };
 use handful_session::{FeatureSource, SharedEncoder};
 use handful_tagger::{
@@ -27,6 +28,7 @@ use crate::{
     open, summary,
 };
 use bench::{Bench, Deep, Lesson, Reflex};
+use recipe::Method;
 use settings::Beside;
 
 impl Handle<c::EvaluateFewShot> for App {
@@ -61,6 +63,11 @@ fn check(command: &c::EvaluateFewShot) -> Result<(), Failure> {
     }
     if (command.depth, command.protocol) == (Depth::Deep, Protocol::Probe) {
         return refuse("A probe judges the encoder as it is, so nothing of it can be tuned.");
+    }
+    if !recipe::fits(command.depth, &command.recipe, &command.compare) {
+        return refuse(
+            "Averaging and voting are of deep rounds: ask for the depth “deep” with them.",
+        );
     }
     Ok(())
 }
@@ -159,16 +166,20 @@ impl Plan {
     }
 }
 
-/// What the bench learns with by itself.
-fn usual(protocol: Protocol) -> Options {
-    match protocol {
-        Protocol::FineTune => Options::default(),
-        Protocol::Probe => Options {
-            sharing: settings::UNSHARED,
-            adjacency: settings::UNDECIDED,
-            ..Options::default()
-        },
-    }
+/// What the bench learns with by itself, and how that is called.
+fn usual(command: &c::EvaluateFewShot) -> (Method, Recipe) {
+    let (options, recipe) = match command.protocol {
+        Protocol::FineTune => (Options::default(), command.recipe.clone()),
+        Protocol::Probe => (
+            Options {
+                sharing: settings::UNSHARED,
+                adjacency: settings::UNDECIDED,
+                ..Options::default()
+            },
+            Recipe { head: HeadKind::Softmax, ..command.recipe.clone() },
+        ),
+    };
+    (Method::new(options, &recipe), recipe)
 }
 
 fn measure(
@@ -178,11 +189,12 @@ fn measure(
     plan: &Plan,
     command: &c::EvaluateFewShot,
 ) -> Result<FewShotReport, Failure> {
-    let usual = usual(command.protocol);
+    let (usual, recipe) = usual(command);
     let trials = command.k.len() as u64 * u64::from(command.seeds);
     let mut report = FewShotReport {
         depth: command.depth,
         protocol: command.protocol,
+        recipe,
         ..FewShotReport::default()
     };
     for (at, (&k, samples)) in command.k.iter().zip(&plan.samples).enumerate() {
@@ -200,13 +212,14 @@ fn measure(
             for (scores, (share, unlabelled)) in hidden.iter_mut().zip(hidden::cases(&command.hide))
             {
                 let (known, options) =
-                    hidden::facts(&done.known, share, unlabelled, seed as u64, &usual);
-                scores.push(f1(&bench.learn(&Lesson { known, ..done.clone() }, &options)?));
+                    hidden::facts(&done.known, share, unlabelled, seed as u64, &usual.options);
+                let method = Method { options, ..usual.clone() };
+                scores.push(f1(&bench.learn(&Lesson { known, ..done.clone() }, &method)?));
             }
             for (scores, &setting) in compared.iter_mut().zip(&command.compare) {
                 let beside = &plan.beside[at][seed];
-                let (lesson, options) = settings::changed(setting, &done, beside, &usual);
-                scores.push(f1(&bench.learn(&lesson, &options)?));
+                let (lesson, method) = settings::changed(setting, &done, beside, &usual);
+                scores.push(f1(&bench.learn(&lesson, &method)?));
             }
         }
         let full_f1: Vec<f64> = full.iter().map(f1).collect();

@@ -1,10 +1,10 @@
 //! Other ways to learn from the same sample.
 
 use handful_contract::{ComparedResult, FewShotSetting};
-use handful_tagger::{AdjacencyPrior, Known, Options, Sharing};
+use handful_tagger::{AdjacencyPrior, Known, Sharing};
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
-use super::bench::Lesson;
+use super::{bench::Lesson, recipe::Method};
 use crate::{evaluation_set::Sentence, summary};
 
 /// As many as the running application shows the head.
@@ -53,14 +53,14 @@ pub(super) fn beside(
     beside
 }
 
-/// The lesson and the options that a setting makes of the usual ones.
+/// The lesson and the method that a setting makes of the usual ones.
 pub(super) fn changed(
     setting: FewShotSetting,
     sample: &Lesson,
     beside: &Beside,
-    usual: &Options,
-) -> (Lesson, Options) {
-    let (mut lesson, mut options) = (sample.clone(), *usual);
+    usual: &Method,
+) -> (Lesson, Method) {
+    let (mut lesson, mut method) = (sample.clone(), usual.clone());
     match setting {
         FewShotSetting::EntityFree => {
             let nothing = Known { done: true, ..Known::default() };
@@ -68,10 +68,13 @@ pub(super) fn changed(
             lesson.known.resize(lesson.sentences.len(), nothing);
         }
         FewShotSetting::Untouched => lesson.untouched = beside.untouched.clone(),
-        FewShotSetting::Unshared => options.sharing = UNSHARED,
-        FewShotSetting::Adjacent => options.adjacency = UNDECIDED,
+        FewShotSetting::Unshared => method.options.sharing = UNSHARED,
+        FewShotSetting::Adjacent => method.options.adjacency = UNDECIDED,
+        FewShotSetting::Head(head) => method.take_head(head),
+        FewShotSetting::Tags(tags) => method.take_tags(tags),
+        FewShotSetting::Strategy(strategy) => method.take_strategy(strategy),
     }
-    (lesson, options)
+    (lesson, method)
 }
 
 pub(super) fn result(

@@ -1,4 +1,7 @@
-use handful_contract::{Depth, ErrorCode, FewShotSetting, Protocol, Unlabelled, command as c};
+use handful_contract::{
+    Depth, ErrorCode, FewShotSetting, HeadKind, LearningStrategy, Protocol, Recipe, TagScheme,
+    Unlabelled, command as c,
+};
 
 use crate::desk::Desk;
 
@@ -16,6 +19,7 @@ fn evaluate(data: String, k: &[u32], seeds: u32) -> c::EvaluateFewShot {
         depth: Depth::Reflex,
         protocol: Protocol::FineTune,
         encoder: None,
+        recipe: Recipe::default(),
     }
 }
 
@@ -137,6 +141,7 @@ async fn a_probe_is_a_plain_layer_on_the_encoder_that_was_named() {
     let named =
         desk.ask(c::EvaluateFewShot { encoder: Some(folder.into()), ..probe.clone() }).await;
     assert_eq!(embedded.protocol, Protocol::Probe);
+    assert_eq!(embedded.recipe.head, HeadKind::Softmax);
     assert_eq!(named.results[0].token_macro_f1, embedded.results[0].token_macro_f1);
     let usual = c::EvaluateFewShot { protocol: Protocol::FineTune, ..probe.clone() };
     let usual = desk.ask(usual).await;
@@ -147,6 +152,56 @@ async fn a_probe_is_a_plain_layer_on_the_encoder_that_was_named() {
     assert!(refused.message.contains("nowhere"), "{refused:?}");
     let tuned = desk.refused(c::EvaluateFewShot { depth: Depth::Deep, ..probe }).await;
     assert_eq!(tuned.code, ErrorCode::InvalidInput);
+}
+
+#[tokio::test]
+async fn deep_strategies_are_measured_and_are_none_of_the_reflex() {
+    use LearningStrategy::{Averaged, Voting};
+    let desk = Desk::new();
+    let recipe = Recipe { strategies: vec![Averaged], ..Recipe::default() };
+    let deep = c::EvaluateFewShot {
+        test_limit: Some(6),
+        depth: Depth::Deep,
+        compare: vec![FewShotSetting::Strategy(Voting)],
+        recipe: recipe.clone(),
+        ..evaluate(sample(&desk), &[1], 1)
+    };
+    let reflex = c::EvaluateFewShot { depth: Depth::Reflex, ..deep.clone() };
+    let report = desk.ask(deep).await;
+    assert_eq!(report.recipe, recipe);
+    assert!((0.0..=100.0).contains(&report.compared[0].entity_f1.mean), "{report:?}");
+    for (recipe, compare) in [(recipe, vec![]), (Recipe::default(), reflex.compare.clone())] {
+        let refused = desk.refused(c::EvaluateFewShot { recipe, compare, ..reflex.clone() }).await;
+        assert_eq!(refused.code, ErrorCode::InvalidInput);
+        assert!(refused.message.contains("deep"), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_recipe_is_what_the_same_change_to_the_usual_one_is() {
+    let desk = Desk::new();
+    let data = sample(&desk);
+    let usual = Recipe::default();
+    let recipes = [
+        (
+            FewShotSetting::Head(HeadKind::Softmax),
+            Recipe { head: HeadKind::Softmax, ..usual.clone() },
+        ),
+        (FewShotSetting::Tags(TagScheme::Io), Recipe { tags: TagScheme::Io, ..usual.clone() }),
+        (
+            FewShotSetting::Strategy(LearningStrategy::EntityLoss),
+            Recipe { strategies: vec![LearningStrategy::EntityLoss], ..usual },
+        ),
+    ];
+    let compare = recipes.iter().map(|(setting, _)| *setting).collect();
+    let report = desk.ask(c::EvaluateFewShot { compare, ..evaluate(data.clone(), &[4], 2) }).await;
+    for ((_, recipe), changed) in recipes.into_iter().zip(&report.compared) {
+        let whole =
+            desk.ask(c::EvaluateFewShot { recipe, ..evaluate(data.clone(), &[4], 2) }).await;
+        let f1 = whole.results[0].entity_f1.mean;
+        assert!((f1 - changed.entity_f1.mean).abs() < 1e-9, "{changed:?}: {f1}");
+        assert!(f1 > 10.0, "{changed:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use handful_contract::{Depth, ErrorCode, Protocol, SampledSentence, command as c};
+use handful_contract::{Depth, ErrorCode, Protocol, Recipe, SampledSentence, command as c};
 
 use crate::desk::Desk;
 
@@ -111,6 +111,7 @@ async fn what_was_written_can_be_measured_on_and_draws_the_same() {
             depth: Depth::Reflex,
             protocol: Protocol::FineTune,
             encoder: None,
+            recipe: Recipe::default(),
         })
         .await;
     assert_eq!(measured.notes, []);

@@ -90,6 +90,10 @@ round_trips! {
     calibration_report_: [calibration_report(), CalibrationReport::default()];
     few_shot_result_: [few_shot_result(), FewShotResult::default()];
     few_shot_setting: settings();
+    head_kind: heads();
+    tag_scheme: schemes();
+    learning_strategy: strategies();
+    recipe_: [recipe(), Recipe::default()];
     unlabelled: readings();
     depth: depths();
     protocol: protocols();
@@ -225,6 +229,7 @@ fn every_command_is_tried() {
                 depth: Depth::Deep,
                 protocol: Protocol::Probe,
                 encoder: Some("encoders/bert".into()),
+                recipe: recipe(),
             },
             &[few_shot_report()],
         ),

@@ -72,14 +72,53 @@ pub(super) fn hidden_result() -> HiddenResult {
 }
 
 pub(super) fn settings() -> Vec<FewShotSetting> {
-    use FewShotSetting::{Adjacent, EntityFree, Unshared, Untouched};
-    let all = vec![EntityFree, Untouched, Unshared, Adjacent];
+    use FewShotSetting::{Adjacent, EntityFree, Head, Strategy, Tags, Unshared, Untouched};
+    let mut all = vec![EntityFree, Untouched, Unshared, Adjacent];
+    all.extend(heads().map(Head));
+    all.extend(schemes().map(Tags));
+    all.extend(strategies().map(Strategy));
     for one in &all {
         match one {
-            EntityFree | Untouched | Unshared | Adjacent => {}
+            EntityFree | Untouched | Unshared | Adjacent | Head(_) | Tags(_) | Strategy(_) => {}
         }
     }
     all
+}
+
+pub(super) fn heads() -> [HeadKind; 4] {
+    use HeadKind::{LearnedCrf, LegalCrf, Prototypes, Softmax};
+    let all = [Softmax, LegalCrf, LearnedCrf, Prototypes];
+    for one in all {
+        match one {
+            Softmax | LegalCrf | LearnedCrf | Prototypes => {}
+        }
+    }
+    all
+}
+
+pub(super) fn schemes() -> [TagScheme; 2] {
+    let all = [TagScheme::Bio, TagScheme::Io];
+    for one in all {
+        match one {
+            TagScheme::Bio | TagScheme::Io => {}
+        }
+    }
+    all
+}
+
+pub(super) fn strategies() -> [LearningStrategy; 5] {
+    use LearningStrategy::{Averaged, EntityLoss, FromPrototypes, NearPrototypes, Voting};
+    let all = [EntityLoss, FromPrototypes, NearPrototypes, Averaged, Voting];
+    for one in all {
+        match one {
+            EntityLoss | FromPrototypes | NearPrototypes | Averaged | Voting => {}
+        }
+    }
+    all
+}
+
+pub(super) fn recipe() -> Recipe {
+    Recipe { head: HeadKind::LegalCrf, tags: TagScheme::Io, strategies: strategies().to_vec() }
 }
 
 pub(super) fn compared_result() -> ComparedResult {
@@ -96,6 +135,7 @@ pub(super) fn few_shot_report() -> FewShotReport {
         encoder: "all-MiniLM-L6-v2".into(),
         depth: Depth::Deep,
         protocol: Protocol::Probe,
+        recipe: recipe(),
         results: vec![few_shot_result()],
         hidden: vec![hidden_result()],
         compared: vec![compared_result()],

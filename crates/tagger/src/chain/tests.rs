@@ -83,7 +83,10 @@ proptest! {
         };
         let mut slopes = vec![0.0; weights.len()];
         let mut step_slopes = [0.0; KINDS];
-        chain.bend(&weights, &passes, &counted, &mut Bends::default(), &mut slopes, &mut step_slopes);
+        let mut bends = Bends::default();
+        let expected = chain.bend(&weights, &passes, &counted, &mut bends, &mut slopes);
+        prop_assert!((expected - mean(&number)).abs() < 1e-9);
+        chain.bend_steps(&weights, &passes, &counted, &bends, expected, &mut step_slopes);
         for place in 0..weights.len() {
             let holds = |tags: &[usize]| f64::from(u8::from(tags[place / TAGS] == place % TAGS));
             let share = mean(&holds);

@@ -8,7 +8,6 @@ mod verdict;
 mod vote;
 
 pub use options::DeepOptions;
-pub(crate) use round::trouble;
 pub use round::{DeepRound, Progress, SharedRound, deep_round, shared_round};
 pub use set::{DeepExample, DeepSet};
 pub use verdict::{Verdict, deep_cross_validate};

@@ -282,7 +282,7 @@ impl<'a> Floor<'a> {
     }
 }
 
-pub(crate) fn trouble(error: EncoderError) -> TaggerError {
+pub(super) fn trouble(error: EncoderError) -> TaggerError {
     match error {
         EncoderError::Stopped => TaggerError::Stopped,
         error => TaggerError::Encoder(error.to_string()),

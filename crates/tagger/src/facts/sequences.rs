@@ -4,7 +4,7 @@ use super::entity::Entity;
 use super::{Facts, Stepping, says_something, softmax};
 use crate::chain::{Bends, Chain, Passes};
 use crate::steps::{KINDS, Steps};
-use crate::tags::{OUTSIDE, tag_count};
+use crate::tags::tag_count;
 
 /// The least weight of an open tag beside the best one of its word, so that no sequence that is
 /// known to be right becomes impossible.
@@ -90,7 +90,7 @@ impl Facts<'_> {
         self.weigh(scores, &mut room.weights);
         chain.run(&room.weights, &mut room.legal);
         if pulled {
-            self.bend(chain, doubtful, bends, room, &mut sums);
+            self.bend(chain, doubtful, bends, stepping, room, &mut sums);
         }
         if !informed {
             scores.fill(0.0);
@@ -141,13 +141,19 @@ impl Facts<'_> {
     /// The weights of the tags of a sentence, each word's best being 1.
     fn weigh(&self, scores: &[f32], weights: &mut Vec<f64>) {
         weights.clear();
+        let tags = tag_count(self.scheme.concepts(self.tags));
         for row in scores.chunks_exact(self.tags) {
             let top = row.iter().fold(f32::NEG_INFINITY, |top, &score| top.max(score));
-            let tags = tag_count(self.scheme.concepts(self.tags));
             weights.extend((0..tags).map(|tag| {
-                let below = f64::from(row[self.scheme.row(tag)] - top);
-                // A score that is no number stays none, so that the caller sees it.
-                if below < LEAST.ln() { LEAST } else { below.exp() }
+                let below = row[self.scheme.row(tag)] - top;
+                // Scores are of single precision, and so can their exponentials be, but for those that
+                // it has no numbers for.
+                if below > -80.0 {
+                    return f64::from(below.exp());
+                }
+                let weight = f64::from(below).exp();
+                // What is no number stays none, so that the slopes tell.
+                if weight < LEAST { LEAST } else { weight }
             }));
         }
     }
@@ -158,6 +164,7 @@ impl Facts<'_> {
         chain: &Chain,
         doubtful: &[bool],
         bends: &mut [f32],
+        stepping: Stepping,
         room: &mut Room,
         sums: &mut Sums,
     ) {
@@ -165,15 +172,14 @@ impl Facts<'_> {
         let Room { weights, legal, bends: inner, slopes, .. } = room;
         slopes.clear();
         slopes.resize(weights.len(), 0.0);
-        chain.bend(weights, legal, doubtful, inner, slopes, &mut sums.step_bends);
-        for (word, row) in bends.chunks_exact_mut(self.tags).enumerate() {
+        let expected = chain.bend(weights, legal, doubtful, inner, slopes);
+        sums.entities += expected;
+        if stepping == Stepping::Learned {
+            chain.bend_steps(weights, legal, doubtful, inner, expected, &mut sums.step_bends);
+        }
+        for (row, slopes) in bends.chunks_exact_mut(self.tags).zip(slopes.chunks_exact(wide)) {
             for (tag, bend) in row.iter_mut().enumerate() {
-                let slopes = &slopes[word * wide..(word + 1) * wide];
                 *bend = slopes[self.scheme.tags(tag)].iter().sum::<f64>() as f32;
-            }
-            if doubtful[word] {
-                let place = word * wide + OUTSIDE;
-                sums.entities += 1.0 - legal.forward[place] * legal.backward[place];
             }
         }
     }
