@@ -24,12 +24,14 @@ impl Facts<'_> {
         let pulled = in_doubt > 0 && self.ratio.weight > 0.0;
         let mut bends = vec![0.0_f32; if pulled { scores.len() } else { 0 }];
         let sentences = self.split(scores, &mut bends);
-        let sums = sentences
+        let each: Vec<Sums> = sentences
             .into_par_iter()
             .map_init(Room::default, |room, sentence| {
                 self.judge_sentence(&chain, sentence, stepping, room)
             })
-            .reduce(Sums::default, Sums::plus);
+            .collect();
+        // Summed in the order of the sentences, so that the threads do not matter.
+        let sums = each.into_iter().fold(Sums::default(), Sums::plus);
         let (cost, pull) = self.ratio.cost(sums.entities, in_doubt);
         if pull != 0.0 {
             let pull = pull as f32;
