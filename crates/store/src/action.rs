@@ -1,6 +1,6 @@
 //! What can be done to a project, and what came of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use handful_text::Span;
 use uuid::Uuid;
@@ -97,6 +97,14 @@ pub enum Action {
         /// Which sentences that become done by this are kept apart, by ordinal; the caller draws them.
         /// Those that were done before stay as they are.
         held_out: Vec<u32>,
+    },
+    /// Calls a text right as it is although it is annotated in several ways, or annotated here and left
+    /// outside there. Saying it again changes nothing.
+    Confirm {
+        /// The text, as it stands in the documents.
+        surface: String,
+        /// The concepts that it is annotated with; none among them stands for "left outside".
+        readings: BTreeSet<Option<Uuid>>,
     },
     /// Marks many spans and sets documents done, as one action. Concepts are made where they are missing.
     BulkLabel {
@@ -209,6 +217,8 @@ pub struct Outcome {
     pub touched: Vec<Uuid>,
     /// Whether concepts came, went or changed.
     pub concepts_changed: bool,
+    /// Whether something was called right as it is, or no longer.
+    pub confirmations_changed: bool,
     /// Where the change happened, so that undoing can show it.
     pub place: Option<Place>,
     /// Documents came or went, or so much changed that lists and the open document must be read again.

@@ -3,12 +3,15 @@
 //! A change is a list of rows as they shall be, its inverse the list of what they were, in reverse. To
 //! do, to undo and to redo are therefore the same: put each row into the state that is written down.
 
+use std::collections::BTreeSet;
+
 use handful_text::Span;
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use crate::{
+    confirm,
     error::StoreError,
     record::{Decision, LabelledSpan, Origin, ReviewState},
     rows::{self, Key, column},
@@ -37,6 +40,10 @@ pub(crate) enum RowState {
         ordinal: u32,
         state: ReviewState,
         held_out: bool,
+    },
+    Confirmation {
+        id: Uuid,
+        row: Option<ConfirmationRow>,
     },
     /// An import stands for all its documents and the annotations that came with them.
     Import {
@@ -70,6 +77,13 @@ pub(crate) struct DecisionRow {
     pub(crate) version: u32,
     pub(crate) probability: f32,
     pub(crate) decision: Decision,
+    pub(crate) annotator: Uuid,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ConfirmationRow {
+    pub(crate) surface: String,
+    pub(crate) readings: BTreeSet<Option<Uuid>>,
     pub(crate) annotator: Uuid,
 }
 
@@ -163,6 +177,9 @@ async fn current(conn: &mut SqliteConnection, state: &RowState) -> Result<RowSta
             .ok_or(StoreError::NoSuchSentence { document, ordinal })?;
             let state = ReviewState::from_number(state);
             RowState::Sentence { document, ordinal, state, held_out }
+        }
+        RowState::Confirmation { id, .. } => {
+            RowState::Confirmation { id, row: confirm::row(conn, id).await? }
         }
         RowState::Import { id, .. } => {
             let live =
@@ -359,6 +376,9 @@ pub(crate) async fn write(conn: &mut SqliteConnection, state: &RowState) -> Resu
             .bind(*ordinal)
             .execute(conn)
             .await?;
+        }
+        RowState::Confirmation { id, row } => {
+            confirm::write(conn, *id, row.as_ref(), now).await?;
         }
         RowState::Import { id, live } => write_import(conn, *id, *live, now).await?,
     }

@@ -17,6 +17,7 @@ mod arrival;
 mod batch;
 mod change;
 mod concepts;
+mod confirm;
 mod connect;
 mod content;
 mod decide;
@@ -51,9 +52,9 @@ pub use import::{ImportSummary, Importer};
 pub use model::{ModelVersion, NewModelVersion};
 pub use open::OpenOptions;
 pub use record::{
-    Access, Annotation, Annotator, Concept, Decision, DecisionRecord, Document, DocumentRow,
-    Filter, Gold, GoldSentence, LabelledSpan, Origin, Page, Place, Progress, ProjectInfo, Pulse,
-    ReviewState, Sentence,
+    Access, Annotation, Annotator, Concept, Confirmation, Decision, DecisionRecord, Document,
+    DocumentRow, Filter, Gold, GoldSentence, LabelledSpan, Origin, Page, Place, Progress,
+    ProjectInfo, Pulse, ReviewState, Sentence,
 };
 pub use store::Store;
 pub use stream::Documents;

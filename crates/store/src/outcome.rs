@@ -43,6 +43,7 @@ pub(crate) async fn of(
                 touched.insert(*document);
                 sentences.entry(*document).or_default().insert(*ordinal, (*state, *held_out));
             }
+            RowState::Confirmation { .. } => outcome.confirmations_changed = true,
             RowState::Import { .. } => outcome.reload = true,
         }
     }

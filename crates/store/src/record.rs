@@ -1,6 +1,6 @@
 //! What is read back from a project.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use handful_text::Span;
 use serde::{Deserialize, Serialize};
@@ -278,6 +278,23 @@ pub struct DecisionRecord {
     pub annotator: Uuid,
     /// When, in milliseconds since 1970.
     pub created_at: i64,
+}
+
+/// A text that a person called right as it is, although it is annotated in several ways.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirmation {
+    /// The text, as it stands in the documents.
+    pub surface: String,
+    /// The concepts that it may be annotated with; none among them stands for "left outside".
+    pub readings: BTreeSet<Option<Uuid>>,
+}
+
+impl Confirmation {
+    /// Whether this says that a text with these readings is right.
+    #[must_use]
+    pub fn covers(&self, surface: &str, readings: &BTreeSet<Option<Uuid>>) -> bool {
+        self.surface == surface && readings.is_subset(&self.readings)
+    }
 }
 
 /// What training may know of one document: its touched sentences.

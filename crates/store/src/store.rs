@@ -10,6 +10,7 @@ use crate::{
     action::{Action, Outcome},
     arrival,
     change::Changes,
+    confirm,
     connect::Held,
     content::ContentCache,
     error::StoreError,
@@ -21,8 +22,8 @@ use crate::{
     open::{self, OpenOptions},
     outcome, read,
     record::{
-        Access, Annotator, Concept, DecisionRecord, Document, DocumentRow, Filter, Gold, Page,
-        ProjectInfo, Pulse,
+        Access, Annotator, Concept, Confirmation, DecisionRecord, Document, DocumentRow, Filter,
+        Gold, Page, ProjectInfo, Pulse,
     },
     rows::Key,
     scratch::Scratch,
@@ -243,6 +244,16 @@ impl Store {
         document: Option<Uuid>,
     ) -> Result<Vec<DecisionRecord>, StoreError> {
         gold::decisions(&mut *self.view().await?, document).await
+    }
+
+    /// Texts that a person called right as they are, oldest first.
+    pub async fn confirmations(&self) -> Result<Vec<Confirmation>, StoreError> {
+        let mut view = self.view().await?;
+        // A project of an older Handful that can only be looked at has no place for them.
+        if self.inner.write.is_none() && !confirm::are_kept(&mut view).await? {
+            return Ok(Vec::new());
+        }
+        confirm::all(&mut view).await
     }
 
     /// Keeps a model version and gives its number.

@@ -97,6 +97,51 @@ async fn a_transaction_that_sqlite_took_back_by_itself_spoils_nothing() {
     assert_eq!(store.concepts().await.unwrap().len(), 1);
 }
 
+/// The migrations of a Handful so old that it knew only the first schema.
+fn first_migrator() -> Migrator {
+    Migrator::with_migrations(MIGRATOR.iter().take(1).cloned().collect())
+}
+
+#[tokio::test]
+async fn a_project_of_the_first_schema_gains_room_for_confirmations() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.handful");
+    let store = project(folder.path()).await;
+    store.perform(add("kept")).await.unwrap();
+    age(&store).await;
+    store.close().await;
+
+    let mut permissions = std::fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&path, permissions.clone()).unwrap();
+    let looked_at = Store::open(&path).await.unwrap();
+    assert!(matches!(looked_at.access(), Access::ReadOnly { .. }));
+    assert_eq!(looked_at.confirmations().await.unwrap(), []);
+    looked_at.close().await;
+    #[expect(clippy::permissions_set_readonly_false, reason = "in a folder of the test's own")]
+    permissions.set_readonly(false);
+    std::fs::set_permissions(&path, permissions).unwrap();
+
+    let store = Store::open(&path).await.unwrap();
+    let concept = store.concepts().await.unwrap()[0].id;
+    let readings = [None, Some(concept)].into();
+    store.perform(Action::Confirm { surface: "Riga".to_owned(), readings }).await.unwrap();
+    assert_eq!(store.confirmations().await.unwrap().len(), 1);
+    assert_eq!(store.verify().await.unwrap(), Vec::<String>::new());
+    store.close().await;
+    let old = open(&folder.path().join("p.handful.backup-v1"), &first_migrator()).await.unwrap();
+    assert_eq!(old.concepts().await.unwrap().len(), 1);
+    old.close().await;
+}
+
+/// Makes a project one of the first schema again.
+async fn age(store: &Store) {
+    let mut conn = store.inner.write.as_ref().unwrap().acquire().await.unwrap();
+    for statement in ["DROP TABLE confirmation", "DELETE FROM _sqlx_migrations WHERE version > 1"] {
+        sqlx::query(statement).execute(&mut *conn).await.unwrap();
+    }
+}
+
 /// Our migrations and one more, as the next Handful might have.
 fn next_migrator() -> Migrator {
     let sql = "CREATE TABLE novelty (id INTEGER PRIMARY KEY); INSERT INTO novelty VALUES (1);";
@@ -129,7 +174,7 @@ async fn a_project_of_an_older_handful_is_copied_and_brought_up_to_date() {
     newer.perform(add("new")).await.unwrap();
     newer.close().await;
 
-    let backup = folder.path().join("p.handful.backup-v1");
+    let backup = folder.path().join("p.handful.backup-v2");
     let old = Store::open(&backup).await.unwrap();
     assert_eq!(old.access(), &Access::ReadWrite, "the copy is of the old version");
     assert_eq!(old.concepts().await.unwrap().len(), 1);

@@ -51,6 +51,7 @@ impl Work<'_> {
             Action::SetDocumentState { document, state, held_out } => {
                 self.set_document_state(document, state, &held_out).await
             }
+            Action::Confirm { surface, readings } => self.confirm(surface, readings).await,
             Action::BulkLabel { words, documents } => self.bulk_label(words, documents).await,
         }
     }

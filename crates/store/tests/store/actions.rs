@@ -340,3 +340,32 @@ async fn labelling_in_bulk_is_one_action_and_reports_what_it_cannot_take() {
     store.undo().await.unwrap();
     assert_eq!(seen(store).await, before);
 }
+
+#[tokio::test]
+async fn what_is_called_right_is_kept_until_it_is_taken_back() {
+    let project = Project::new().await;
+    let store = &project.store;
+    let (place, ship) = (concept(store, "place").await, concept(store, "ship").await);
+    let confirm = |readings: &[Option<uuid::Uuid>]| Action::Confirm {
+        surface: "Riga".to_owned(),
+        readings: readings.iter().copied().collect(),
+    };
+
+    let outcome = store.perform(confirm(&[Some(place), Some(ship), None])).await.unwrap();
+
+    assert_eq!(outcome.words, "call “Riga” right as it is");
+    assert!(outcome.confirmations_changed && outcome.touched.is_empty());
+    let [known] = &store.confirmations().await.unwrap()[..] else { panic!("one is kept") };
+    assert!(known.covers("Riga", &[Some(ship), None].into()), "it holds for fewer readings too");
+    assert!(!known.covers("riga", &[Some(ship), None].into()));
+    let again = store.perform(confirm(&[Some(ship), Some(place)])).await.unwrap();
+    assert_eq!((again.words.as_str(), again.confirmations_changed), ("", false));
+    let undone = store.undo().await.unwrap().unwrap();
+    assert!(undone.confirmations_changed);
+    assert_eq!(store.confirmations().await.unwrap(), []);
+    store.redo().await.unwrap().unwrap();
+    assert_eq!(store.confirmations().await.unwrap().len(), 1);
+    let gone = uuid::Uuid::from_u128(1);
+    let refused = store.perform(confirm(&[None, Some(gone)])).await.unwrap_err();
+    assert!(matches!(refused, StoreError::NoSuchConcept { id } if id == gone), "{refused:?}");
+}

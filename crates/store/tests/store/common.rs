@@ -93,6 +93,7 @@ pub(crate) struct Seen {
     pub(crate) documents: Vec<handful_store::Document>,
     pub(crate) gold: Vec<Gold>,
     pub(crate) decisions: Vec<handful_store::DecisionRecord>,
+    pub(crate) confirmations: Vec<handful_store::Confirmation>,
 }
 
 pub(crate) async fn seen(store: &Store) -> Seen {
@@ -105,6 +106,7 @@ pub(crate) async fn seen(store: &Store) -> Seen {
         documents: drained(store.documents(Filter::All).await.unwrap()).await,
         gold: store.all_gold().await.unwrap(),
         decisions: store.decisions(None).await.unwrap(),
+        confirmations: store.confirmations().await.unwrap(),
     }
 }
 

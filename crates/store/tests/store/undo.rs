@@ -70,6 +70,7 @@ enum Deed {
     Decide(Index, usize, usize, Index, u8),
     SetSentence(Index, u32, u8, bool),
     SetDocument(Index, u8, Vec<u32>),
+    Confirm(u8, Index),
     Bulk(Index, Vec<(usize, usize, u8)>, u8),
     Import(Vec<u8>),
     Undo,
@@ -103,6 +104,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
             }),
         1 => (at(), 0..3_u8, collection::vec(0..3_u32, 0..2))
             .prop_map(|(document, state, held)| Deed::SetDocument(document, state, held)),
+        1 => (0..3_u8, at()).prop_map(|(surface, concept)| Deed::Confirm(surface, concept)),
         1 => (at(), collection::vec((start, length, 0..6_u8), 0..4), 0..4_u8)
             .prop_map(|(document, spans, state)| Deed::Bulk(document, spans, state)),
         1 => collection::vec(0..12_u8, 1..4).prop_map(Deed::Import),
@@ -176,6 +178,10 @@ async fn aimed(store: &Store, deed: &Deed) -> Option<Action> {
             document: document(of)?,
             state: state(*to),
             held_out: held_out.clone(),
+        },
+        Deed::Confirm(surface, which) => Action::Confirm {
+            surface: format!("word {surface}"),
+            readings: [None, Some(concept(which)?)].into(),
         },
         Deed::Bulk(of, spans, to) => Action::BulkLabel {
             words: "label".to_owned(),
