@@ -66,7 +66,7 @@ pub use features::{Features, Input, Pooling};
 pub use graph::Graph;
 pub use manifest::{FeatureLayers, FileEntry, Manifest, Source};
 pub use states::TokenStates;
-pub use train::{Bottom, Rates, Schedule, TuneOptions, Tuning};
+pub use train::{Bottom, Rates, Schedule, TuneOptions, Tuning, TuningMemory};
 pub use tuned::TunedWeights;
 
 /// The most words that one sentence may have. Its features then take about 100 MB.

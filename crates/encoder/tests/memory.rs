@@ -39,6 +39,7 @@ fn steps_leave_nothing_behind() {
     let encoder = Encoder::embedded().expect("the embedded encoder is whole");
     let features = FeatureLayers { upper: 6, lower: 3 };
     let encoder = encoder.with_feature_layers(features).expect("has six layers");
+    let expected = encoder.tuning_memory(Bottom::Layer(0));
     let before = LIVE.load(Ordering::Relaxed);
     PEAK.store(before, Ordering::Relaxed);
     let options = TuneOptions { bottom: Bottom::Layer(0), dropout: 0.1, seed: 1 };
@@ -49,6 +50,7 @@ fn steps_leave_nothing_behind() {
     let never = AtomicBool::new(false);
     let states = encoder.token_states(&inputs, Pooling::Mean, 0, &never).expect("readable");
     let batch: Vec<&TokenStates> = states.iter().collect();
+    let tokens = states.iter().map(TokenStates::tokens).sum();
     let gradient = vec![1e-3; 8 * words.len() * encoder.feature_dim()];
     let mut step = |batch: &[&TokenStates]| {
         let count = tuning.forward(batch).expect("its own states").len();
@@ -64,6 +66,11 @@ fn steps_leave_nothing_behind() {
         assert!(live <= warm + (64 << 10), "step {round} left {} bytes", live - warm);
     }
     let taken = PEAK.load(Ordering::Relaxed) - before;
-    println!("at most {} MiB", taken >> 20);
+    println!("at most {} MiB, foretold {}", taken >> 20, expected.of(tokens) >> 20);
+    assert!(taken <= expected.of(tokens), "more than whoever plans with it was told");
+    assert!(
+        expected.of(tokens) <= 2 * taken,
+        "so much more that rounds would be refused for nothing"
+    );
     assert!(taken < 320 << 20, "training took {} MiB", taken >> 20);
 }

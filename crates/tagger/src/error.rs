@@ -12,7 +12,7 @@ pub enum TaggerError {
     /// A feature matrix does not have the head's width, or holds a value that is not finite.
     #[error("the features of a sentence do not fit the model: {0}")]
     BadFeatures(String),
-    /// The loss of a deep round was no longer a number; nothing of it is kept.
+    /// The loss of a round was no longer a number; nothing of it is kept.
     #[error("the round was dropped because its loss was no longer a number")]
     Diverged,
     /// The encoder could not be tuned.

@@ -5,7 +5,7 @@ use half::f16;
 use crate::error::TaggerError;
 use crate::head::{ConceptKey, Head};
 use crate::known::Known;
-use crate::lbfgs::{Limits, minimise};
+use crate::lbfgs::{Ending, Limits, minimise};
 use crate::linear::Cores;
 use crate::objective::{Objective, Scratch};
 use crate::options::{Centre, Model, Options, Start};
@@ -67,7 +67,8 @@ pub struct TrainingSet<'a> {
 /// # Errors
 /// [`TaggerError::NothingToLearn`] when no example holds a usable annotation,
 /// [`TaggerError::BadFeatures`] for a matrix that is not of the set's width or not finite,
-/// [`TaggerError::Stopped`] soon after `stop` was raised.
+/// [`TaggerError::Diverged`] when the loss is not a number, [`TaggerError::Stopped`] soon after `stop` was
+/// raised.
 pub fn fit(
     set: &TrainingSet<'_>,
     options: &Options,
@@ -103,7 +104,7 @@ pub fn fit(
         }
         sketch => {
             let search = Search { set, options, rows: &rows, standardisation: &standardisation };
-            search.run(&inputs, sketch, warm, usable, stop)
+            search.run(&inputs, sketch, warm, usable, stop)?
         }
     };
     if stop.load(Ordering::Relaxed) {
@@ -124,7 +125,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The best rows that are found until `stop` is raised.
+    /// The best rows that are found until `stop` is raised; none where the loss is no number.
     fn run(
         &self,
         inputs: &[f32],
@@ -132,7 +133,7 @@ impl Search<'_> {
         warm: Option<&Head>,
         usable: Vec<bool>,
         stop: &AtomicBool,
-    ) -> Head {
+    ) -> Result<Head, TaggerError> {
         let Self { set, options, rows, standardisation } = *self;
         let root = Root::new(&rows.active, rows.scheme, options.sharing);
         let facts = rows.facts();
@@ -172,7 +173,7 @@ impl Search<'_> {
             _ => point.resize(objective.size(), 0.0),
         }
         let mut scratch = Scratch::default();
-        minimise(
+        let ending = minimise(
             &mut point,
             Limits { evaluations: options.max_evaluations, tolerance: options.tolerance },
             |point, slope| {
@@ -180,11 +181,14 @@ impl Search<'_> {
                     .then(|| objective.evaluate(point, slope, &mut scratch))
             },
         );
+        if ending == Ending::Diverged {
+            return Err(TaggerError::Diverged);
+        }
         let (coordinates, rest) = point.split_at(tags * dim);
         let (bias, more) = rest.split_at(tags);
         let mut weights = vec![0.0_f32; tags * dim];
         root.weights(coordinates, &mut weights, dim);
-        fold(&weights, bias, rows.steps.plus(more), set, usable, rows, standardisation)
+        Ok(fold(&weights, bias, rows.steps.plus(more), set, usable, rows, standardisation))
     }
 }
 

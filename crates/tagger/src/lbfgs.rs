@@ -9,6 +9,8 @@ pub(crate) enum Ending {
     OutOfSteps,
     /// The function asked to stop.
     Stopped,
+    /// The function is not a number where the search began.
+    Diverged,
 }
 
 /// When to end the search.
@@ -44,6 +46,9 @@ pub(crate) fn minimise(
     let Some(mut value) = function(point, &mut slope) else {
         return Ending::Stopped;
     };
+    if !value.is_finite() {
+        return Ending::Diverged;
+    }
     let mut evaluations = 1;
     let mut calm = 0;
     while evaluations < limits.evaluations {

@@ -5,6 +5,7 @@ mod average;
 mod batch;
 mod embedding;
 mod layer;
+mod memory;
 mod optimizer;
 mod weights;
 
@@ -14,6 +15,7 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 
+pub use memory::TuningMemory;
 pub use optimizer::{Rates, Schedule};
 
 use crate::config::Config;
