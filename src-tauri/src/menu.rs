@@ -70,6 +70,8 @@ fn view(desktop: &AppHandle) -> tauri::Result<Submenu<tauri::Wry>> {
         .separator()
         .item(&plain(desktop, Item::LargerText, "&Larger text")?)
         .item(&plain(desktop, Item::SmallerText, "&Smaller text")?)
+        .separator()
+        .item(&plain(desktop, Item::ShowSettings, "S&ettings…")?)
         .build()
 }
 

@@ -1,11 +1,45 @@
 //! What a person does with the text, in the words of the interface.
 
+use std::{fs, path::PathBuf};
+
 use serde_json::json;
 
 use crate::{
     gold::Letter,
-    harness::{Seen, Window, until},
+    harness::{Machine, Seen, Window, until},
 };
+
+/// Makes a project with one text in it, and gives its file.
+pub(crate) async fn project_with(
+    machine: &Machine,
+    window: &Window<'_>,
+    name: &str,
+    text: &str,
+) -> PathBuf {
+    let texts = machine.path(&format!("{name}.txt"));
+    fs::write(&texts, text).expect("a text");
+    let project = machine.path(&format!("{name}.handful"));
+    window.click("[data-act='new-project']").await;
+    window.fill("[data-dialog='new-project'] [data-field='name']", name).await;
+    let path = project.to_string_lossy();
+    window.fill("[data-dialog='new-project'] [data-field='path']", &path).await;
+    window.click("[data-dialog='new-project'] [data-act='confirm']").await;
+    window.until_shown("[data-page='project']").await;
+
+    window.press("Control+i").await;
+    let path = texts.to_string_lossy();
+    window.fill("[data-dialog='import'] [data-field='path']", &path).await;
+    let confirm = "[data-dialog='import'] [data-act='confirm']";
+    window
+        .until_true("files to import", &format!("!document.querySelector({confirm:?})?.disabled"))
+        .await;
+    window.click(confirm).await;
+    window.until_shown("[data-dialog='report']").await;
+    window.press("Escape").await;
+    window.until_gone("[data-dialog='report']").await;
+    window.until_shown("[data-word]").await;
+    project
+}
 
 /// Adds a concept by its form and returns the key that marks it.
 pub(crate) async fn add_concept(window: &Window<'_>, name: &str) -> String {

@@ -3,8 +3,10 @@
 mod gold;
 mod hand;
 mod harness;
+mod likely_errors;
 mod main_job;
 mod pictures;
+mod settings;
 mod start;
 
 /// The application under test, built by Cargo for this test.

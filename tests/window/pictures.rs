@@ -9,6 +9,10 @@ use crate::{
     harness::{Machine, Window},
 };
 
+/// The dialogs that a key opens in every project.
+const DIALOGS: [(&str, &str); 4] =
+    [("?", "keys"), ("Control+i", "import"), ("Control+e", "export"), ("Control+,", "settings")];
+
 #[tokio::test]
 async fn every_screen_can_be_reached_and_left_in_both_themes() {
     let machine = Machine::start(DESKTOP).await;
@@ -42,7 +46,7 @@ async fn every_screen_can_be_reached_and_left_in_both_themes() {
         until_theme(&window, theme).await;
         window.press("Tab").await;
         window.picture(&format!("project-{theme}")).await;
-        for (keys, dialog) in [("?", "keys"), ("Control+i", "import"), ("Control+e", "export")] {
+        for (keys, dialog) in DIALOGS {
             window.press(keys).await;
             window.until_shown(&format!("[data-dialog='{dialog}']")).await;
             if dialog == "import" {
@@ -79,10 +83,10 @@ async fn large_text_stays_readable(window: &Window<'_>) {
         window.press("Control+-").await;
     }
     window.until_true("text at 100 %", &format!("{scale}.trim() === '1'")).await;
-    window.value("document.documentElement.style.setProperty('font-size', '200%')", &[]).await;
+    large(window).await;
     window.until_true("every line to fit", fits).await;
     window.picture("project-large").await;
-    for (keys, dialog) in [("?", "keys"), ("Control+i", "import"), ("Control+e", "export")] {
+    for (keys, dialog) in DIALOGS {
         window.press(keys).await;
         window.until_shown(&format!("[data-dialog='{dialog}']")).await;
         let fits = "[...document.querySelectorAll('dialog, dialog .body')]\
@@ -93,13 +97,19 @@ async fn large_text_stays_readable(window: &Window<'_>) {
     }
 }
 
-async fn leave(window: &Window<'_>, dialog: &str) {
+/// Makes the system's letters twice as large.
+pub(crate) async fn large(window: &Window<'_>) {
+    window.value("document.documentElement.style.setProperty('font-size', '200%')", &[]).await;
+}
+
+/// Leaves a dialog by Escape.
+pub(crate) async fn leave(window: &Window<'_>, dialog: &str) {
     window.press("Escape").await;
     window.until_gone(&format!("[data-dialog='{dialog}']")).await;
 }
 
 /// Switches the theme until the page is drawn in this one.
-async fn until_theme(window: &Window<'_>, theme: &str) {
+pub(crate) async fn until_theme(window: &Window<'_>, theme: &str) {
     // The ink is bright in the dark. Its first number is lightness of 1 or red of 255.
     let bright = "(ink => parseFloat(ink.split('(')[1]) > (ink.startsWith('rgb') ? 128 : 0.5))\
                   (getComputedStyle(document.body).color)";

@@ -4,17 +4,9 @@ use std::fs;
 
 use crate::{
     DESKTOP,
-    hand::{add_concept, select_by_mouse, until_annotated},
+    hand::{add_concept, project_with, select_by_mouse, until_annotated},
     harness::{Machine, Window, until},
 };
-
-async fn new_project(window: &Window<'_>, name: &str, path: &str) {
-    window.click("[data-act='new-project']").await;
-    window.fill("[data-dialog='new-project'] [data-field='name']", name).await;
-    window.fill("[data-dialog='new-project'] [data-field='path']", path).await;
-    window.click("[data-dialog='new-project'] [data-act='confirm']").await;
-    window.until_shown("[data-page='project']").await;
-}
 
 async fn until_titled(window: &Window<'_>, title: &str) {
     until(&format!("a window called {title:?}"), async || {
@@ -27,26 +19,11 @@ async fn until_titled(window: &Window<'_>, title: &str) {
 #[tokio::test]
 async fn own_texts_become_a_project_that_opens_again_by_its_file() {
     let machine = Machine::start(DESKTOP).await;
-    let texts = machine.path("incidents.txt");
-    fs::write(&texts, "The pitch motor failed.\n\nCrew 7 replaced the gearbox.\n").expect("a text");
-    let project = machine.path("Wind farm.handful");
     let window = machine.open(&[]).await;
     until_titled(&window, "Handful").await;
-    new_project(&window, "Wind farm", &project.to_string_lossy()).await;
+    let text = "The pitch motor failed.\n\nCrew 7 replaced the gearbox.\n";
+    let project = project_with(&machine, &window, "Wind farm", text).await;
     until_titled(&window, "Wind farm — Handful").await;
-
-    window.press("Control+i").await;
-    let path = texts.to_string_lossy();
-    window.fill("[data-dialog='import'] [data-field='path']", &path).await;
-    let confirm = "[data-dialog='import'] [data-act='confirm']";
-    window
-        .until_true("files to import", &format!("!document.querySelector({confirm:?})?.disabled"))
-        .await;
-    window.click(confirm).await;
-    window.until_shown("[data-dialog='report']").await;
-    window.press("Escape").await;
-    window.until_gone("[data-dialog='report']").await;
-    window.until_shown("[data-word]").await;
 
     let key = add_concept(&window, "component").await;
     select_by_mouse(&window, 4, 15).await;

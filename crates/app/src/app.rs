@@ -1,12 +1,12 @@
-use std::{future::Future, sync::Arc};
+use std::{future::Future, num::NonZeroUsize, sync::Arc};
 
 use handful_contract::{Command, ErrorCode, Event, Failure, command::*, for_each_command};
-use handful_session::SharedEncoder;
+use handful_session::{Manners, SharedEncoder};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::sync::{Mutex, RwLock, RwLockReadGuard};
 
-use crate::{Emit, Places, jobs::Jobs, open::Opened, recent::Memory};
+use crate::{Emit, Places, jobs::Jobs, open::Opened, power, recent::Memory};
 
 /// The application: everything that the contract's commands can do.
 ///
@@ -22,6 +22,28 @@ pub struct App {
     pub(crate) turn: Mutex<()>,
     pub(crate) encoder: SharedEncoder,
     pub(crate) session: handful_session::Options,
+    pub(crate) limits: Limits,
+}
+
+/// What one run may take of the machine, whatever the preferences say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Threads that compute; as the preferences have it where none.
+    pub threads: Option<NonZeroUsize>,
+    /// Megabytes of memory for learning; as the preferences have it where none.
+    pub memory_mb: Option<u32>,
+}
+
+impl Limits {
+    /// These limits, and where there is none what the preferences say.
+    pub(crate) fn over(self, preferred: Manners) -> Manners {
+        let memory = self.memory_mb.map(|megabytes| u64::from(megabytes) * 1_000_000);
+        Manners {
+            threads: self.threads.or(preferred.threads),
+            memory: memory.or(preferred.memory),
+            ..preferred
+        }
+    }
 }
 
 /// How the application answers one command.
@@ -45,6 +67,23 @@ impl App {
         Self::with(places, Arc::new(hear), session)
     }
 
+    /// The same application within these limits. The number of threads holds for measurements too, and
+    /// hence for the whole process.
+    ///
+    /// # Errors
+    /// When the process has begun to compute already, or the system gives no threads.
+    pub fn within(self, limits: Limits) -> Result<Self, Failure> {
+        if let Some(threads) = limits.threads {
+            rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global().map_err(
+                |error| {
+                    let message = "The system gives us no threads to work with.";
+                    Failure::new(ErrorCode::Internal, message).with_detail(error.to_string())
+                },
+            )?;
+        }
+        Ok(Self { limits, ..self })
+    }
+
     fn with(places: Places, emit: Emit, session: handful_session::Options) -> Self {
         Self {
             memory: Memory::new(places.clone()),
@@ -54,7 +93,8 @@ impl App {
             open: RwLock::new(None),
             turn: Mutex::new(()),
             encoder: SharedEncoder::embedded(),
-            session,
+            session: handful_session::Options { power: power::of_this_machine(), ..session },
+            limits: Limits::default(),
         }
     }
 

@@ -1,10 +1,14 @@
 //! Between the words of the crates below and those of the contract.
 
+use std::num::NonZeroUsize;
+
 use handful_contract as c;
 use handful_session as session;
 use handful_store as store;
 use handful_text::Span;
 use uuid::Uuid;
+
+const MEGABYTE: u64 = 1_000_000;
 
 /// Reads an identifier that the interface gives back.
 pub(crate) fn uuid(id: &str, what: &str) -> Result<Uuid, c::Failure> {
@@ -224,10 +228,54 @@ pub(crate) fn learning(state: session::State) -> c::LearningState {
         labels: state.labels,
         deep: state.deep,
         deepening: state.deepening,
+        held_back: state.held_back.map(deep_hold),
         score: score(&state.score),
         encoder: state.encoder,
         unread: state.unread,
+        likely_errors: state.likely_errors,
     }
+}
+
+fn deep_hold(hold: session::DeepHold) -> c::DeepHold {
+    match hold {
+        session::DeepHold::Battery => c::DeepHold::Battery,
+        session::DeepHold::TooLittleMemory { needed } => c::DeepHold::TooLittleMemory {
+            needed_mb: u32::try_from(needed.div_ceil(MEGABYTE)).unwrap_or(u32::MAX),
+        },
+        session::DeepHold::LeftOut { sentences } => c::DeepHold::LeftOut { sentences },
+    }
+}
+
+/// How much of the machine a person lets learning take.
+pub(crate) fn manners(preferences: &c::Preferences) -> session::Manners {
+    session::Manners {
+        threads: preferences.threads.and_then(|threads| NonZeroUsize::new(threads.into())),
+        memory: preferences.memory_mb.map(|megabytes| u64::from(megabytes) * MEGABYTE),
+        deep_on_battery: preferences.deep_on_battery,
+    }
+}
+
+pub(crate) fn likely_error(error: &session::LikelyError) -> c::LikelyError {
+    let readings = error.readings.iter().map(|reading| c::TextReading {
+        concept: reading.concept.map(concept_id),
+        count: reading.count,
+        places: reading.places.iter().map(place).collect(),
+    });
+    c::LikelyError { surface: error.surface.clone(), readings: readings.collect() }
+}
+
+fn place(place: &session::TextPlace) -> c::TextPlace {
+    c::TextPlace {
+        sentence: sentence_ref(place.sentence),
+        start: offset(place.span.start),
+        end: offset(place.span.end),
+        before: place.before.clone(),
+        after: place.after.clone(),
+    }
+}
+
+fn sentence_ref(at: session::SentenceRef) -> c::SentenceRef {
+    c::SentenceRef { document: document_id(at.document), ordinal: at.ordinal }
 }
 
 fn phase(phase: session::Phase) -> c::Phase {
@@ -258,10 +306,7 @@ fn score(score: &session::Score) -> c::Score {
 
 pub(crate) fn proposal(proposal: session::Proposal) -> c::Proposal {
     c::Proposal {
-        sentence: c::SentenceRef {
-            document: document_id(proposal.sentence.document),
-            ordinal: proposal.sentence.ordinal,
-        },
+        sentence: sentence_ref(proposal.sentence),
         reason: match proposal.reason {
             session::Reason::LeastCertain { confidence } => {
                 c::AskReason::LeastCertain { confidence }

@@ -89,6 +89,17 @@ impl Handle<c::Decide> for App {
     }
 }
 
+impl Handle<c::Confirm> for App {
+    async fn handle(&self, command: c::Confirm) -> Result<Applied, Failure> {
+        let readings = command.readings.iter().map(|concept| {
+            concept.as_ref().map(|concept| convert::uuid(&concept.0, "concept")).transpose()
+        });
+        let readings = readings.collect::<Result<_, Failure>>()?;
+        let surface = command.surface;
+        self.opened().await?.perform(Action::Confirm { surface, readings }).await
+    }
+}
+
 impl Handle<c::SetSentenceState> for App {
     async fn handle(&self, command: c::SetSentenceState) -> Result<Applied, Failure> {
         let place = Place {
@@ -145,7 +156,10 @@ impl Opened {
     pub(crate) async fn settle(&self, outcome: Outcome) -> Result<Applied, Failure> {
         if outcome.reload {
             self.session.corpus_changed();
-        } else if outcome.concepts_changed || !outcome.touched.is_empty() {
+        } else if outcome.concepts_changed
+            || outcome.confirmations_changed
+            || !outcome.touched.is_empty()
+        {
             self.session.gold_changed(&outcome.touched);
         }
         let pulse = self.store.pulse().await.map_err(failure::store)?;

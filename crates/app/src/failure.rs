@@ -97,7 +97,9 @@ pub(crate) fn session(error: SessionError) -> Failure {
     let code = match error {
         SessionError::Stopped => ErrorCode::NoProject,
         SessionError::Cancelled => ErrorCode::Cancelled,
-        SessionError::NothingToLearn => ErrorCode::InvalidInput,
+        SessionError::NothingToLearn | SessionError::TooLittleMemory { .. } => {
+            ErrorCode::InvalidInput
+        }
         SessionError::NoSuchDocument => ErrorCode::NotFound,
         SessionError::Failed(cause) => return trouble(cause),
     };

@@ -3,7 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 
 use handful_contract::{
-    DocumentSuggestions, ErrorCode, Failure, JobId, LearningState, Proposal, command as c,
+    DocumentSuggestions, ErrorCode, Failure, JobId, LearningState, LikelyError, Proposal,
+    command as c,
 };
 use handful_session::{Phase, SentenceRef, SessionError, State, Suggestions};
 use handful_store::LabelledSpan;
@@ -53,6 +54,14 @@ impl Handle<c::GetSuggestions> for App {
     async fn handle(&self, command: c::GetSuggestions) -> Result<DocumentSuggestions, Failure> {
         let document = convert::uuid(&command.document.0, "document")?;
         self.opened().await?.suggestions(document).await.map(convert::suggestions)
+    }
+}
+
+impl Handle<c::ListLikelyErrors> for App {
+    async fn handle(&self, _: c::ListLikelyErrors) -> Result<Vec<LikelyError>, Failure> {
+        let opened = self.opened().await?;
+        let errors = opened.session.likely_errors().await.map_err(failure::session)?;
+        Ok(errors.iter().map(convert::likely_error).collect())
     }
 }
 

@@ -23,6 +23,7 @@ mod labelled;
 mod learn;
 mod open;
 mod places;
+mod power;
 mod recent;
 mod report;
 mod sample;
@@ -34,7 +35,7 @@ mod sources;
 mod speed;
 mod summary;
 
-pub use app::{App, Handle};
+pub use app::{App, Handle, Limits};
 pub use places::Places;
 
 use std::sync::Arc;

@@ -66,12 +66,18 @@ impl App {
     async fn take(&self, store: Store) -> Result<Project, Failure> {
         self.close().await?;
         let emit = self.emit.clone();
+        // A file of preferences that cannot be read keeps nobody from their project.
+        let preferred = convert::manners(&self.memory.preferences().unwrap_or_default());
+        let options = handful_session::Options {
+            manners: self.limits.over(preferred),
+            ..self.session.clone()
+        };
         let (tell, learning) = watch::channel(handful_session::State::default());
         let session = Session::start(
             store.clone(),
             self.encoder.clone(),
             self.places.features(),
-            self.session.clone(),
+            options,
             move |hint| hear(&emit, &tell, hint),
         )
         .map_err(|error| {

@@ -98,6 +98,19 @@ impl Memory {
                 "The threshold for suggestions must lie between 0 and 100 percent.",
             ));
         }
+        if preferences.threads == Some(0) {
+            return Err(Failure::new(
+                ErrorCode::InvalidInput,
+                "Learning needs at least one thread.",
+            ));
+        }
+        let least = Preferences::LEAST_MEMORY_MB;
+        if preferences.memory_mb.is_some_and(|megabytes| megabytes < least) {
+            return Err(Failure::new(
+                ErrorCode::InvalidInput,
+                format!("The memory limit must be at least {least} MB."),
+            ));
+        }
         let _lock = self.lock();
         places::make_folder(&self.places.config)?;
         let path = self.places.preferences();

@@ -2,7 +2,7 @@
 
 use handful_contract::{Failure, Preferences, RecentProject, command as c};
 
-use crate::{App, Handle};
+use crate::{App, Handle, convert};
 
 impl Handle<c::ListRecent> for App {
     async fn handle(&self, _: c::ListRecent) -> Result<Vec<RecentProject>, Failure> {
@@ -24,7 +24,11 @@ impl Handle<c::GetPreferences> for App {
 
 impl Handle<c::SetPreferences> for App {
     async fn handle(&self, command: c::SetPreferences) -> Result<(), Failure> {
-        self.memory.set_preferences(&command.preferences)
+        self.memory.set_preferences(&command.preferences)?;
+        if let Some(opened) = &*self.open.read().await {
+            opened.session.behave(self.limits.over(convert::manners(&command.preferences)));
+        }
+        Ok(())
     }
 }
 

@@ -1,8 +1,10 @@
 //! What can be typed.
 
+use std::num::NonZeroUsize;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use handful_contract::{
-    ExportFormat, ExportScope, ImportOptions, SourceFormat, TextEncoding, TextUnit,
+    ExportFormat, ExportScope, ImportOptions, Preferences, SourceFormat, TextEncoding, TextUnit,
 };
 
 use crate::measuring::{FewShot, Simulate};
@@ -17,6 +19,17 @@ pub(crate) struct Arguments {
     /// With a failure, print the technical detail too
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
+    /// Compute on no more threads than this [default: as in the settings, else one for each core]
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// Let learning take no more megabytes of memory than this [default: as in the settings]
+    #[arg(
+        long,
+        global = true,
+        value_name = "MB",
+        value_parser = clap::value_parser!(u32).range(i64::from(Preferences::LEAST_MEMORY_MB)..)
+    )]
+    pub(crate) memory: Option<u32>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

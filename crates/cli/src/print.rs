@@ -204,6 +204,12 @@ pub(crate) fn status(status: &Status) -> String {
         (_, Some(_)) => learned(&status.learning),
         (_, None) => "No model version yet.".to_owned(),
     });
+    if let Some(likely @ 1..) = status.learning.likely_errors {
+        lines.push(format!(
+            "{} marked in ways that contradict each other; the window lists them.",
+            if likely == 1 { "1 text is".to_owned() } else { format!("{likely} texts are") }
+        ));
+    }
     lines.join("\n")
 }
 

@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::ExitCode, sync::Arc};
 
-use handful_app::{App, Places};
+use handful_app::{App, Limits, Places};
 use handful_contract::{Access, ErrorCode, Failure, JobId, Project, command as c};
 use serde::Serialize;
 
@@ -35,7 +35,9 @@ impl From<Ended> for ExitCode {
 pub(crate) async fn run(arguments: Arguments) -> Result<Ended, Failure> {
     let progress = Arc::new(Progress::default());
     let ear = progress.clone();
-    let app = App::on_demand(Places::from_environment()?, move |event| ear.hear(&event));
+    let limits = Limits { threads: arguments.threads, memory_mb: arguments.memory };
+    let app = App::on_demand(Places::from_environment()?, move |event| ear.hear(&event))
+        .within(limits)?;
     let desk = Desk { app, progress, json: arguments.json };
     let ended = tokio::select! {
         ended = desk.run(arguments.command) => ended,
@@ -159,7 +161,9 @@ impl Desk {
 
     async fn status(&self, project: String) -> Result<Ended, Failure> {
         let project = self.look_at(project).await?;
-        let learning = self.app.ask(c::GetLearning {}).await?;
+        let mut learning = self.app.ask(c::GetLearning {}).await?;
+        let likely_errors = self.app.ask(c::ListLikelyErrors {}).await?.len();
+        learning.likely_errors = Some(u32::try_from(likely_errors).unwrap_or(u32::MAX));
         self.say(&print::Status::new(project, learning), print::status);
         Ok(Ended::Well)
     }

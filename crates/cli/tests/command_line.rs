@@ -258,6 +258,9 @@ fn everything_that_reports_does_so_in_json_too() {
     let status = shell.json("handful status P.handful --json");
     assert_eq!(status["name"], "Letters");
     assert_eq!(status["access"]["kind"], "read_write");
+    assert!(status["learning"]["likely_errors"].is_u64(), "{status}");
+    let limited = shell.json("handful learn P.handful --json --threads 1 --memory 200");
+    assert_eq!(limited["labels"], status["learning"]["labels"]);
 }
 
 #[test]

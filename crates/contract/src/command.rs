@@ -6,8 +6,8 @@ use crate::{
     AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId, Decision, Depth, Document,
     DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions, ExportFormat, ExportReport,
     ExportScope, FewShotReport, FewShotSetting, ImportOptions, ImportReport, JobId, LearningState,
-    Preferences, Project, Proposal, Protocol, RecentProject, Recipe, ReviewState, SampleReport,
-    SentenceRef, SimulationReport, SourcePreview, SpeedReport,
+    LikelyError, Preferences, Project, Proposal, Protocol, RecentProject, Recipe, ReviewState,
+    SampleReport, SentenceRef, SimulationReport, SourcePreview, SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -177,6 +177,16 @@ commands! {
         /// The document.
         document: DocumentId,
     } -> DocumentSuggestions;
+    /// Texts that are annotated in ways that contradict each other, those first where the odd one out is
+    /// rarest. Waits until all changes so far are taken in.
+    ListLikelyErrors {} -> Vec<LikelyError>;
+    /// Calls a text right as it is: it is no likely error any more until it gets yet another reading.
+    Confirm {
+        /// The text, as it stands in the documents.
+        surface: String,
+        /// The concepts that it is annotated with; none among them stands for "left outside".
+        readings: Vec<Option<ConceptId>>,
+    } -> Applied;
     /// Says which sentences are on screen; they are predicted first.
     Look {
         /// The document.

@@ -61,6 +61,8 @@ pub enum MenuItem {
     LargerText,
     /// Smaller text.
     SmallerText,
+    /// Show the settings.
+    ShowSettings,
     /// Show the keys.
     ShowKeys,
 }

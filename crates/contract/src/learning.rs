@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{DocumentId, Failure, SentenceRef, Suggestion};
+use crate::{ConceptId, DocumentId, Failure, SentenceRef, Suggestion};
 
 /// What the learning loop is doing and how good it is. Can be asked for at any moment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -21,8 +21,69 @@ pub struct LearningState {
     /// How far the deep round in hand is, 0 to 1; none where none is running.
     #[serde(default)]
     pub deepening: Option<f32>,
+    /// Why deep rounds do not go as they would by themselves; none where they do.
+    #[serde(default)]
+    pub held_back: Option<DeepHold>,
     /// How many sentences the version in use has not read yet.
     pub unread: u32,
+    /// How many texts are annotated in ways that contradict each other, and nobody called right; none
+    /// until that was looked into.
+    #[serde(default)]
+    pub likely_errors: Option<u32>,
+}
+
+/// A text that is annotated in several ways, or annotated here and left outside in a done sentence there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LikelyError {
+    /// The text, as it stands in the documents.
+    pub surface: String,
+    /// At least two, the most frequent first.
+    pub readings: Vec<TextReading>,
+}
+
+/// One way in which a text is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextReading {
+    /// The concept; none where the text was left outside in a done sentence.
+    pub concept: Option<ConceptId>,
+    /// In how many places.
+    pub count: u32,
+    /// The first of them.
+    pub places: Vec<TextPlace>,
+}
+
+/// One place of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextPlace {
+    /// Its sentence.
+    pub sentence: SentenceRef,
+    /// First scalar value in the document.
+    pub start: u32,
+    /// One past the last scalar value.
+    pub end: u32,
+    /// What stands before it in the sentence, cut where that is long.
+    pub before: String,
+    /// What stands behind it in the sentence, cut where that is long.
+    pub after: String,
+}
+
+/// Why deep rounds do not go as they would by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum DeepHold {
+    /// The machine runs on its battery: they wait until it does not.
+    Battery,
+    /// The memory limit leaves too little for any round.
+    TooLittleMemory {
+        /// How many megabytes the limit must be for one.
+        needed_mb: u32,
+    },
+    /// The last round left sentences out, for want of memory or because they are too long to be tuned on;
+    /// the head has learned from them.
+    LeftOut {
+        /// How many sentences.
+        sentences: u32,
+    },
 }
 
 /// What the learning loop is doing.

@@ -140,6 +140,18 @@ pub struct Preferences {
     pub show_names: bool,
     /// Suggestions below this probability, in percent, are not shown.
     pub threshold: u8,
+    /// Threads that learning computes on; none for one for each core.
+    pub threads: Option<u16>,
+    /// Megabytes of memory that learning may take beside the encoder, at least
+    /// [`LEAST_MEMORY_MB`](Self::LEAST_MEMORY_MB); none for as much as it has a use for.
+    pub memory_mb: Option<u32>,
+    /// Whether deep rounds go on while the machine runs on its battery.
+    pub deep_on_battery: bool,
+}
+
+impl Preferences {
+    /// With less memory than this even refits would leave most of a project out.
+    pub const LEAST_MEMORY_MB: u32 = 128;
 }
 
 impl Default for Preferences {
@@ -150,6 +162,9 @@ impl Default for Preferences {
             face: Face::Serif,
             show_names: true,
             threshold: 50,
+            threads: None,
+            memory_mb: None,
+            deep_on_battery: false,
         }
     }
 }

@@ -23,6 +23,7 @@ use rayon::ThreadPool;
 use crate::{
     Trouble,
     board::Key,
+    budget::DeepBudget,
     jobs::{Lesson, Lessons, Model},
     owner::Command,
     reader::Reader,
@@ -49,6 +50,12 @@ pub(crate) struct Round {
     pub(crate) states: Arc<States>,
     /// What the version in use reads with.
     pub(crate) reader: Arc<Reader>,
+    pub(crate) tuning: DeepOptions,
+    pub(crate) budget: DeepBudget,
+    /// Bytes of features that may be held in memory.
+    pub(crate) held: usize,
+    /// How many sentences are not among the lessons for want of memory.
+    pub(crate) left_out: usize,
     pub(crate) lessons: Lessons,
     /// The texts of the examples, then of the unlabelled sentences.
     pub(crate) texts: Vec<String>,
@@ -60,6 +67,7 @@ pub(crate) struct Round {
     pub(crate) revision: u64,
     /// Tells when somebody is at work, whom a round must not hold up.
     pub(crate) shared: Arc<Shared>,
+    pub(crate) pool: Arc<ThreadPool>,
 }
 
 /// What a round brought.
@@ -67,7 +75,14 @@ pub(crate) enum Outcome {
     /// It finds as much as the version in use, or more.
     NotWorse(Box<Deepened>),
     /// The version in use stays.
-    Worse,
+    Worse {
+        /// How many sentences it has not seen.
+        left_out: usize,
+    },
+    /// Whatever is annotated is too long to be tuned on.
+    TooLong {
+        sentences: usize,
+    },
     Interrupted,
     Failed(Trouble),
 }
@@ -77,6 +92,8 @@ pub(crate) struct Deepened {
     pub(crate) reader: Arc<Reader>,
     pub(crate) model: Model,
     pub(crate) revision: u64,
+    /// How many sentences it has not seen.
+    pub(crate) left_out: usize,
 }
 
 /// How far the round in hand is, in steps over all of its parts.
@@ -87,13 +104,9 @@ pub(crate) struct Steps {
 }
 
 /// Takes rounds until nobody can send any more.
-pub(crate) fn run(
-    rounds: &Receiver<(Round, Arc<AtomicBool>)>,
-    owner: &Sender<Command>,
-    pool: &ThreadPool,
-) {
+pub(crate) fn run(rounds: &Receiver<(Round, Arc<AtomicBool>)>, owner: &Sender<Command>) {
     while let Ok((round, stop)) = rounds.recv() {
-        let perform = || pool.install(|| perform(&round, &Told::new(owner.clone()), &stop));
+        let perform = || round.pool.install(|| perform(&round, &Told::new(owner.clone()), &stop));
         let outcome = catch_unwind(AssertUnwindSafe(perform))
             .unwrap_or_else(|panic| Err(Failed::Trouble(worker::trouble_of(&*panic))));
         let outcome = match outcome {
@@ -167,12 +180,24 @@ fn perform(round: &Round, tell: &Told, stop: &AtomicBool) -> Result<Outcome, Fai
         round.texts.iter().zip(&words).map(|(text, words)| Input { text, words }).collect();
     let made = states.of(&inputs, stop)?;
     let (taught, ordinary) = made.split_at(lessons.examples.len());
-    let examples: Vec<DeepExample<'_>> = (taught.iter().zip(&lessons.examples))
+    let fits = |states: &TokenStates| states.tokens() <= round.budget.tokens;
+    let (taught, fitting): (Vec<&TokenStates>, Vec<Lesson>) = (taught.iter())
+        .zip(&lessons.examples)
+        .filter(|(states, _)| fits(states))
+        .map(|(states, lesson)| (states, lesson.clone()))
+        .unzip();
+    let left_out = round.left_out + lessons.examples.len() - fitting.len();
+    if fitting.iter().all(|lesson| lesson.known.annotations.is_empty()) {
+        return Ok(Outcome::TooLong { sentences: left_out });
+    }
+    let examples: Vec<DeepExample<'_>> = (taught.iter().zip(&fitting))
         .map(|(states, lesson)| DeepExample { states, known: &lesson.known })
         .collect();
-    let unlabelled: Vec<&TokenStates> = ordinary.iter().collect();
+    let unlabelled: Vec<&TokenStates> = ordinary.iter().filter(|states| fits(states)).collect();
     let set = DeepSet { concepts: &lessons.concepts, examples: &examples, unlabelled: &unlabelled };
-    let (options, deep) = (Options::default(), DeepOptions::default());
+    let lengths = taught.iter().chain(&unlabelled).map(|states| states.tokens());
+    let batch = round.budget.batch(lengths, round.tuning.batch);
+    let (options, deep) = (Options::default(), DeepOptions { batch, ..round.tuning });
     let encoder = states.encoder();
     let told = |progress: Progress| {
         tell.step(progress);
@@ -180,7 +205,7 @@ fn perform(round: &Round, tell: &Told, stop: &AtomicBool) -> Result<Outcome, Fai
     };
 
     let crossed = deep_cross_validate(encoder, &set, &options, &deep, FOLDS, stop, &told)?;
-    let in_use = Prepared::new(&round.reader, &lessons.examples);
+    let in_use = Prepared::new(&round.reader, &fitting);
     let beside = Prepared::new(&round.reader, &lessons.unlabelled);
     // What the cache has lost meanwhile would make the comparison one of different examples.
     if in_use.is_whole() {
@@ -188,12 +213,13 @@ fn perform(round: &Round, tell: &Told, stop: &AtomicBool) -> Result<Outcome, Fai
             cross_validate(set, &options, FOLDS, None, stop)
         })?;
         if Verdict::of(&crossed, &other) == Verdict::Worse {
-            return Ok(Outcome::Worse);
+            return Ok(Outcome::Worse { left_out });
         }
     }
     let whole = deep_round(encoder, &set, &options, &deep, stop, &told)?;
     let tuned = encoder.with_tuned(&whole.weights)?;
     let reader = reader(states.clone(), tuned, &round.cache);
+    reader.hold(round.held);
     read_ahead(&reader, &inputs, round, stop)?;
     let model = Model {
         version: 0,
@@ -206,13 +232,14 @@ fn perform(round: &Round, tell: &Told, stop: &AtomicBool) -> Result<Outcome, Fai
         reader: Arc::new(reader),
         model,
         revision: round.revision,
+        left_out,
     })))
 }
 
-/// Waits between two steps while a person is at work: on few cores even threads of the lowest priority
-/// would be felt.
+/// Waits between two steps while a person is at work, for on few cores even threads of the lowest
+/// priority would be felt, and while something else holds deep rounds back.
 fn make_room(shared: &Shared, stop: &AtomicBool) {
-    while !shared.is_quiet() && !stop.load(Ordering::Relaxed) {
+    while !shared.lets_deep_go_on() && !stop.load(Ordering::Relaxed) {
         // A flag has no bell, so that it must be looked at now and then.
         thread::park_timeout(Duration::from_millis(20));
     }

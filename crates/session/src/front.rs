@@ -14,8 +14,8 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    Cause, Hint, Options, Proposal, SentenceRef, SessionError, SharedEncoder, State, Suggestions,
-    Trouble,
+    Cause, Hint, LikelyError, Manners, Options, Proposal, SentenceRef, SessionError, SharedEncoder,
+    State, Suggestions, Trouble,
     board::Gold,
     io,
     owner::{Command, Owner, Sight, Watch},
@@ -48,7 +48,7 @@ impl Session {
         options: Options,
         hint: impl Fn(Hint) + Send + Sync + 'static,
     ) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared::new(hint));
+        let shared = Arc::new(Shared::new(options.clock.clone(), hint));
         let (commands, inbox) = mpsc::channel();
         let owner = Owner::spawn(
             store.clone(),
@@ -160,6 +160,12 @@ impl Session {
         answer.await.unwrap_or(Err(SessionError::Stopped))
     }
 
+    /// How much of the machine it may take from now on. Returns at once; what is under way ends on the
+    /// threads that it began with.
+    pub fn behave(&self, manners: Manners) {
+        self.tell(Command::Behave(manners));
+    }
+
     /// Holds a deep round now, however few the new annotations, and returns the state when it has ended:
     /// [`State::deep`] tells whether layers tuned to this project are in use, by this round or one before.
     ///
@@ -169,6 +175,17 @@ impl Session {
     pub async fn deepen_now(&self) -> Result<State, SessionError> {
         let (reply, answer) = oneshot::channel();
         self.tell(Command::Deepen { reply });
+        answer.await.unwrap_or(Err(SessionError::Stopped))
+    }
+
+    /// Texts that are annotated in ways that contradict each other, and that nobody called right, those
+    /// first where the odd one out is rarest. Waits until all changes so far are taken in.
+    ///
+    /// # Errors
+    /// When the session was stopped.
+    pub async fn likely_errors(&self) -> Result<Arc<Vec<LikelyError>>, SessionError> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::LikelyErrors { reply });
         answer.await.unwrap_or(Err(SessionError::Stopped))
     }
 

@@ -3,8 +3,8 @@
 use std::{future::Future, time::Duration};
 
 use handful_store::{
-    Document, Documents, Filter, GoldSentence, LabelledSpan, ModelVersion, NewModelVersion,
-    ReviewState, Store, StoreError,
+    Confirmation, Document, Documents, Filter, GoldSentence, LabelledSpan, ModelVersion,
+    NewModelVersion, ReviewState, Store, StoreError,
 };
 use tokio::{runtime::Runtime, sync::watch};
 use uuid::Uuid;
@@ -69,6 +69,10 @@ impl Io {
     pub(crate) fn concepts(&self) -> Result<Vec<Uuid>, IoError> {
         let concepts = self.wait(self.store.concepts())?;
         Ok(concepts.into_iter().map(|concept| concept.id).collect())
+    }
+
+    pub(crate) fn confirmations(&self) -> Result<Vec<Confirmation>, IoError> {
+        self.wait(self.store.confirmations())
     }
 
     pub(crate) fn documents(&self) -> Result<Documents, IoError> {

@@ -15,10 +15,6 @@ use crate::{
     words::touched,
 };
 
-/// A refit looks at so many words at the most, so that it stays within its second however much gold was
-/// imported: what was touched in this session and what is rare come first, the rest is drawn.
-const MOST_WORDS: usize = 60_000;
-
 /// How many spans of a concept make it no longer rare.
 const RARE: usize = 200;
 
@@ -85,12 +81,15 @@ fn lesson(at: SentenceRef, sentence: &Sentence, known: Known) -> Lesson {
     Lesson { at, key: sentence.key, words: sentence.words.count(), known }
 }
 
-/// The lessons of the whole project. `touched` are the documents that were worked on in this session.
+/// The lessons of the whole project, as far as they have no more words than `most`: what was touched in
+/// this session and what is rare come first, the rest is drawn. `touched` are the documents that were
+/// worked on in this session.
 pub(crate) fn draw(
     board: &Board,
     concepts: &[Uuid],
     touched: &HashSet<Uuid>,
     sample: &[SentenceRef],
+    most: usize,
 ) -> Lessons {
     let index = index(concepts);
     let mut gold = concepts.iter().fold(Mix::new(0), |mix, id| mix.with_bytes(id.as_bytes()));
@@ -110,7 +109,7 @@ pub(crate) fn draw(
         .collect();
     Lessons {
         concepts: concepts.iter().map(|concept| ConceptKey(*concept.as_bytes())).collect(),
-        examples: within_budget(examples, concepts.len(), touched),
+        examples: within_budget(examples, concepts.len(), touched, most),
         unlabelled,
         labels,
         gold: gold.finish(),
@@ -139,13 +138,14 @@ fn fingerprint(mix: Mix, at: SentenceRef, sentence: &Sentence, gold: Option<&Gol
     mix
 }
 
-/// Leaves out lessons where there are too many to fit in time.
-fn within_budget(
+/// Leaves out lessons where there are too many to fit.
+pub(crate) fn within_budget(
     mut examples: Vec<Lesson>,
     concepts: usize,
     touched: &HashSet<Uuid>,
+    most: usize,
 ) -> Vec<Lesson> {
-    if examples.iter().map(|lesson| lesson.words).sum::<usize>() <= MOST_WORDS {
+    if examples.iter().map(|lesson| lesson.words).sum::<usize>() <= most {
         return examples;
     }
     examples.sort_by_key(|lesson| (!touched.contains(&lesson.at.document), rank(lesson.at)));
@@ -163,7 +163,7 @@ fn within_budget(
         .chain(common)
         .take_while(|lesson| {
             words += lesson.words;
-            words <= MOST_WORDS
+            words <= most
         })
         .collect()
 }
@@ -208,7 +208,7 @@ mod tests {
     }
 
     fn draw_all(board: &Board) -> Lessons {
-        draw(board, &board.concepts, &HashSet::new(), &sample(board))
+        draw(board, &board.concepts, &HashSet::new(), &sample(board), usize::MAX)
     }
 
     #[test]
@@ -279,8 +279,8 @@ mod tests {
         let mut examples: Vec<Lesson> = (0..5_000).map(|n| example(n, 0)).collect();
         examples.push(example(5_000, 1));
         let touched = HashSet::from([Uuid::from_u128(17)]);
-        let kept = within_budget(examples, 2, &touched);
-        assert_eq!(kept.len(), MOST_WORDS / 100);
+        let kept = within_budget(examples, 2, &touched, 60_000);
+        assert_eq!(kept.len(), 600);
         assert!(kept.iter().any(|lesson| lesson.known.annotations[0].concept == 1));
         assert!(kept.iter().any(|lesson| lesson.at.document == Uuid::from_u128(17)));
     }

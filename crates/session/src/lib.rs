@@ -16,12 +16,15 @@
 //! All offsets are Unicode scalar values within one document, end exclusive.
 
 mod board;
+mod budget;
+mod contradictions;
 mod deep;
 mod front;
 mod holdout;
 mod io;
 mod jobs;
 mod lessons;
+mod manners;
 mod mix;
 mod owner;
 mod pool;
@@ -38,6 +41,7 @@ mod worker;
 
 pub use front::Session;
 pub use holdout::{DONE_BEFORE_HOLD_OUT, eligible, holds_out};
+pub use manners::{Clock, DeepHold, Manners, Power};
 pub use score::DONE_FOR_SCORE;
 pub use source::{FeatureSource, POOLING, SharedEncoder};
 pub use types::*;

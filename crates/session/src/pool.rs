@@ -1,5 +1,7 @@
 //! The threads that compute.
 
+use std::{num::NonZeroUsize, sync::Arc};
+
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use thread_priority::{ThreadPriority, ThreadPriorityValue};
 
@@ -7,16 +9,32 @@ use thread_priority::{ThreadPriority, ThreadPriorityValue};
 const ANSWERING: u8 = 25;
 const DEEP: u8 = 5;
 
-/// A thread for each core, of lower priority than those that take keys, write to disk and draw: learning
-/// takes all cores while nobody wants them, and gives them back at once when somebody does.
-pub(crate) fn computing() -> Result<ThreadPool, ThreadPoolBuildError> {
-    pool("compute", ANSWERING, cores())
+/// The threads of one session.
+pub(crate) struct Pools {
+    /// Of lower priority than those that take keys, write to disk and draw: learning takes all cores while
+    /// nobody wants them, and gives them back at once when somebody does.
+    pub(crate) answering: Arc<ThreadPool>,
+    /// For deep rounds, which also step back behind the refits that somebody waits for, and leave one core
+    /// free.
+    pub(crate) deep: Arc<ThreadPool>,
 }
 
-/// The same for deep rounds, which also step back behind the refits that somebody waits for, and leave
-/// one core free.
-pub(crate) fn tuning() -> Result<ThreadPool, ThreadPoolBuildError> {
-    pool("deep", DEEP, cores().saturating_sub(1).max(1))
+impl Pools {
+    /// A thread for each core, or as many as wanted where those are fewer.
+    pub(crate) fn new(wanted: Option<NonZeroUsize>) -> Result<Self, ThreadPoolBuildError> {
+        let cores = cores();
+        let answering = wanted.map_or(cores, |wanted| wanted.get().min(cores));
+        let deep = answering.min(cores.saturating_sub(1)).max(1);
+        Ok(Self {
+            answering: Arc::new(pool("compute", ANSWERING, answering)?),
+            deep: Arc::new(pool("deep", DEEP, deep)?),
+        })
+    }
+}
+
+/// Lowers the priority of the calling thread as far as that of deep rounds.
+pub(crate) fn step_far_back() {
+    step_back(DEEP);
 }
 
 fn cores() -> usize {
@@ -46,6 +64,23 @@ fn step_back(priority: u8) {
     }
 }
 
+#[cfg(test)]
+mod number {
+    use super::*;
+
+    #[test]
+    fn there_are_never_more_threads_than_wanted_or_than_cores() {
+        let threads = |wanted: usize| {
+            let pools = Pools::new(NonZeroUsize::new(wanted)).expect("threads");
+            (pools.answering.current_num_threads(), pools.deep.current_num_threads())
+        };
+        assert_eq!(threads(1), (1, 1));
+        let all = threads(0);
+        assert_eq!(all, (cores(), (cores() - 1).max(1)), "as many as there are where nobody says");
+        assert_eq!(threads(10_000), all);
+    }
+}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use std::fs;
@@ -54,8 +89,8 @@ mod tests {
 
     #[test]
     fn computing_threads_give_way() {
-        let pool = computing().expect("threads");
-        let niceness = pool.broadcast(|_| {
+        let pools = Pools::new(None).expect("threads");
+        let niceness = pools.answering.broadcast(|_| {
             let stat = fs::read_to_string("/proc/thread-self/stat").expect("on Linux");
             let behind = stat.rsplit_once(')').expect("a name").1.to_owned();
             // The nineteenth field, of which the third is the first behind the name.

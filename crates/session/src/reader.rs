@@ -8,10 +8,7 @@ use std::{
 use half::f16;
 use handful_encoder::{FeatureCache, FeatureView, Features};
 
-use crate::{FeatureSource, board::Key, source::POOLING};
-
-/// How many bytes of features are held in memory when the cache on disk will not take them.
-const HELD_BYTES: usize = 256 << 20;
+use crate::{FeatureSource, board::Key, budget::Budget, source::POOLING};
 
 /// The encoder with what it has read already.
 pub(crate) struct Reader {
@@ -22,11 +19,12 @@ pub(crate) struct Reader {
 }
 
 /// Features that the disk would not take (no room, or another window is the writer), the oldest first.
-#[derive(Default)]
 struct Held {
     rows: HashMap<Key, Arc<[f16]>>,
     order: VecDeque<Key>,
     bytes: usize,
+    /// How many bytes are held.
+    room: usize,
 }
 
 /// The word vectors of one sentence, `words × dim`.
@@ -51,7 +49,20 @@ impl Reader {
         let cache = FeatureCache::open(folder, source.fingerprint(), POOLING, source.dim())
             .inspect_err(|error| tracing::warn!("features are not kept on disk: {error}"))
             .ok();
-        Self { source, cache, held: Mutex::default() }
+        let held = Held {
+            rows: HashMap::new(),
+            order: VecDeque::new(),
+            bytes: 0,
+            room: Budget::new(None).held(),
+        };
+        Self { source, cache, held: Mutex::new(held) }
+    }
+
+    /// Holds no more bytes in memory than this.
+    pub(crate) fn hold(&self, room: usize) {
+        let mut held = self.held();
+        held.room = room;
+        held.make_room();
     }
 
     pub(crate) fn dim(&self) -> usize {
@@ -94,7 +105,11 @@ impl Held {
         } else {
             self.order.push_back(key);
         }
-        while self.bytes > HELD_BYTES
+        self.make_room();
+    }
+
+    fn make_room(&mut self) {
+        while self.bytes > self.room
             && let Some(oldest) = self.order.pop_front()
         {
             self.bytes -= self.rows.remove(&oldest).map_or(0, |rows| size_of_val(&*rows));

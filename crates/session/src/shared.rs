@@ -10,7 +10,7 @@ use std::{
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::{Hint, State, board::Board};
+use crate::{Clock, Hint, State, board::Board};
 
 /// What the owner writes and anybody may look at. No lock is ever held across work or waiting.
 pub(crate) struct Shared {
@@ -22,6 +22,9 @@ pub(crate) struct Shared {
     halted: watch::Sender<bool>,
     /// When a person last did something that they wait for.
     stirred: Mutex<Option<Instant>>,
+    clock: Clock,
+    /// Deep rounds that nobody asked for wait.
+    holding_deep: AtomicBool,
     hint: Box<dyn Fn(Hint) + Send + Sync>,
 }
 
@@ -35,7 +38,7 @@ pub(crate) struct Doubts {
 }
 
 impl Shared {
-    pub(crate) fn new(hint: impl Fn(Hint) + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(clock: Clock, hint: impl Fn(Hint) + Send + Sync + 'static) -> Self {
         Self {
             board: RwLock::default(),
             state: Mutex::default(),
@@ -43,6 +46,8 @@ impl Shared {
             interrupt: Mutex::default(),
             halted: watch::Sender::new(false),
             stirred: Mutex::default(),
+            clock,
+            holding_deep: AtomicBool::new(false),
             hint: Box::new(hint),
         }
     }
@@ -134,13 +139,23 @@ impl Shared {
 
     /// A person does something that they wait for: what can wait makes room.
     pub(crate) fn stir(&self) {
-        *lock(&self.stirred) = Some(Instant::now());
+        *lock(&self.stirred) = Some(self.clock.now());
     }
 
     /// Whether nobody has done anything for a moment, long enough for a refit and for the screen.
     pub(crate) fn is_quiet(&self) -> bool {
         const MOMENT: Duration = Duration::from_millis(700);
-        lock(&self.stirred).is_none_or(|stirred| stirred.elapsed() >= MOMENT)
+        lock(&self.stirred).is_none_or(|stirred| self.clock.since(stirred) >= MOMENT)
+    }
+
+    /// Lets deep rounds wait, or go on.
+    pub(crate) fn hold_deep(&self, wait: bool) {
+        self.holding_deep.store(wait, Ordering::Relaxed);
+    }
+
+    /// Whether a deep round may take its next step: nobody is at work, and nothing else holds it back.
+    pub(crate) fn lets_deep_go_on(&self) -> bool {
+        self.is_quiet() && !self.holding_deep.load(Ordering::Relaxed)
     }
 
     /// Ends everything; the threads run out by themselves.

@@ -4,7 +4,8 @@ use std::{
 };
 
 use handful_encoder::{
-    Encoder, EncoderError, FeatureCache, Features, Input, TokenStates, sentence_key,
+    Bottom, Encoder, EncoderError, FeatureCache, Features, Input, TokenStates, TuningMemory,
+    sentence_key,
 };
 
 use crate::{FeatureSource, source::POOLING};
@@ -35,6 +36,11 @@ impl States {
     /// The encoder with its frozen layers.
     pub(crate) fn encoder(&self) -> &Encoder {
         self.source.encoder().expect("a source without an encoder has no states")
+    }
+
+    /// How much memory it takes to tune the layers above.
+    pub(crate) fn tuning_memory(&self) -> TuningMemory {
+        self.encoder().tuning_memory(Bottom::Layer(self.layer))
     }
 
     /// The states of these sentences, in their order.

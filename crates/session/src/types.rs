@@ -1,6 +1,10 @@
 use handful_text::Span;
 use uuid::Uuid;
 
+use handful_tagger::deep::DeepOptions;
+
+use crate::{Clock, DeepHold, Manners, Power};
+
 /// One sentence: its document and its place in it, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SentenceRef {
@@ -27,9 +31,13 @@ pub struct State {
     pub deep: bool,
     /// How far the deep round in hand is, 0 to 1; none where none is running.
     pub deepening: Option<f32>,
+    /// Why deep rounds do not go as they would by themselves; none where they do.
+    pub held_back: Option<DeepHold>,
     /// How many sentences the version in use has not read yet. Without a version: how many sentences
     /// the encoder has not read yet.
     pub unread: u32,
+    /// How many texts are annotated in ways that contradict each other; none until that was looked into.
+    pub likely_errors: Option<u32>,
 }
 
 /// What the learning loop is doing.
@@ -165,6 +173,39 @@ pub struct Proposal {
     pub text: String,
 }
 
+/// A text that is annotated in several ways, or annotated here and left outside in a done sentence there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LikelyError {
+    /// The text, as it stands in the documents.
+    pub surface: String,
+    /// At least two, the most frequent first.
+    pub readings: Vec<TextReading>,
+}
+
+/// One way in which a text is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextReading {
+    /// The concept; none where the text was left outside in a done sentence.
+    pub concept: Option<Uuid>,
+    /// In how many places.
+    pub count: u32,
+    /// The first of them.
+    pub places: Vec<TextPlace>,
+}
+
+/// One place of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextPlace {
+    /// Its sentence.
+    pub sentence: SentenceRef,
+    /// Where it stands in the document.
+    pub span: Span,
+    /// What stands before it in the sentence, cut where that is long.
+    pub before: String,
+    /// What stands behind it in the sentence, cut where that is long.
+    pub after: String,
+}
+
 /// What the session tells without being asked. Hints only: everything can be asked for at any time.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Hint {
@@ -184,11 +225,27 @@ pub struct Options {
     pub background: bool,
     /// After how many new annotations a deep round begins by itself; none for never.
     pub deep_after: Option<u32>,
+    /// How deep rounds tune the layers.
+    pub tuning: DeepOptions,
+    /// How much of the machine it may take; [`Session::behave`](crate::Session::behave) changes it later.
+    pub manners: Manners,
+    /// Where the machine's power comes from.
+    pub power: Power,
+    /// What time it is.
+    pub clock: Clock,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 0x4841_4e44_4655_4c31, background: true, deep_after: Some(5) }
+        Self {
+            seed: 0x4841_4e44_4655_4c31,
+            background: true,
+            deep_after: Some(5),
+            tuning: DeepOptions::default(),
+            manners: Manners::default(),
+            power: Power::default(),
+            clock: Clock::default(),
+        }
     }
 }
 
@@ -204,6 +261,15 @@ pub enum SessionError {
     /// No concept has an annotation.
     #[error("There is nothing to learn from yet: mark at least one span first.")]
     NothingToLearn,
+    /// The ceiling of memory leaves too little for a deep round.
+    #[error(
+        "A deep round needs {} MB of memory for learning. Raise the limit in the settings, or go on without.",
+        needed.div_ceil(1_000_000)
+    )]
+    TooLittleMemory {
+        /// How many bytes the ceiling must be for one.
+        needed: u64,
+    },
     /// The document is not in the project.
     #[error("The document is not in this project any more.")]
     NoSuchDocument,

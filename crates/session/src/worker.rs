@@ -28,13 +28,12 @@ use crate::{
     score,
 };
 
-/// Takes jobs with their flags until nobody can send any more.
+/// Takes jobs with their flags and the threads to do them with until nobody can send any more.
 pub(crate) fn run(
-    jobs: &Receiver<(Job, Arc<AtomicBool>)>,
+    jobs: &Receiver<(Job, Arc<AtomicBool>, Arc<ThreadPool>)>,
     owner: &Sender<Command>,
-    pool: &ThreadPool,
 ) {
-    while let Ok((job, stop)) = jobs.recv() {
+    while let Ok((job, stop, pool)) = jobs.recv() {
         let done = catch_unwind(AssertUnwindSafe(|| pool.install(|| perform(job, &stop))))
             .unwrap_or_else(|panic| Done::Panicked(trouble_of(&*panic)));
         if owner.send(Command::Done(done)).is_err() {

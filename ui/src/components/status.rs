@@ -1,8 +1,9 @@
 use handful_contract::Phase;
 use leptos::prelude::*;
 
+use super::Icon;
 use crate::api::copy;
-use crate::pages::Driver;
+use crate::pages::{Dialog, Driver};
 use crate::state::wording;
 
 /// What a deep round is, for whoever asks.
@@ -30,6 +31,9 @@ pub fn Status() -> impl IntoView {
             _ => None,
         })
     };
+    let held_back = Memo::new(move |_| learning.with(|state| state.held_back));
+    let likely_errors =
+        Memo::new(move |_| learning.with(|state| state.likely_errors.filter(|&likely| likely > 0)));
     let deepening = Memo::new(move |_| {
         learning.with(|state| state.deepening.map(|share| (100.0 * share).round() as u32))
     });
@@ -100,6 +104,25 @@ pub fn Status() -> impl IntoView {
                     })
             }}
             {move || {
+                likely_errors
+                    .get()
+                    .map(|likely| {
+                        view! {
+                            <button
+                                type="button"
+                                class="button quiet small likely-errors"
+                                data-act="likely-errors"
+                                title="The same words are marked in different ways. Have a look."
+                                on:mousedown=move |event| event.prevent_default()
+                                on:click=move |_| driver.dialog.set(Some(Dialog::LikelyErrors))
+                            >
+                                <Icon name="warn" />
+                                {wording::likely_errors(likely)}
+                            </button>
+                        }
+                    })
+            }}
+            {move || {
                 deepening
                     .get()
                     .map(|percent| {
@@ -109,6 +132,18 @@ pub fn Status() -> impl IntoView {
                                 <span class="meter short">
                                     <i style=format!("inline-size: {percent}%")></i>
                                 </span>
+                            </span>
+                        }
+                    })
+            }}
+            {move || {
+                held_back
+                    .get()
+                    .map(|hold| {
+                        let (short, long) = wording::held_back(hold);
+                        view! {
+                            <span class="held-back" data-held-back="" title=long>
+                                {short}
                             </span>
                         }
                     })

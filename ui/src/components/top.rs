@@ -76,6 +76,7 @@ pub fn Top() -> impl IntoView {
             <Fold side="right" />
             <Preferences />
             <ThemeButton />
+            <SettingsButton />
             <button
                 type="button"
                 class="icon-button"
@@ -141,6 +142,25 @@ pub fn ThemeButton() -> impl IntoView {
         >
             <Icon name="moon" />
             <Icon name="sun" />
+        </button>
+    }
+}
+
+/// Opens the settings.
+#[component]
+pub fn SettingsButton() -> impl IntoView {
+    let driver = Driver::here();
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            data-act="show-settings"
+            aria-label="Settings"
+            title="Settings (Ctrl+,)"
+            on:mousedown=move |event| event.prevent_default()
+            on:click=move |_| driver.dialog.set(Some(Dialog::Settings))
+        >
+            <Icon name="settings" />
         </button>
     }
 }

@@ -5,7 +5,9 @@ use super::project::Project;
 use super::start::Start;
 use super::{Dialog, Driver};
 use crate::api::Backend;
-use crate::components::dialogs::{Export, Import, Keys, NewProject, OpenProject};
+use crate::components::dialogs::{
+    Export, Import, Keys, LikelyErrors, NewProject, OpenProject, Settings,
+};
 use crate::state::wording;
 
 /// The whole window.
@@ -33,6 +35,8 @@ pub fn Root() -> impl IntoView {
                     Dialog::OpenProject => view! { <OpenProject /> }.into_any(),
                     Dialog::Import(paths) => view! { <Import given=paths.join("\n") /> }.into_any(),
                     Dialog::Export => view! { <Export /> }.into_any(),
+                    Dialog::LikelyErrors => view! { <LikelyErrors /> }.into_any(),
+                    Dialog::Settings => view! { <Settings /> }.into_any(),
                     Dialog::Keys => view! { <Keys /> }.into_any(),
                 })
         }}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::{Dialog, Driver};
 use crate::api::{Choose, now};
 use crate::components::icon::Logo;
-use crate::components::top::ThemeButton;
+use crate::components::top::{SettingsButton, ThemeButton};
 use crate::components::{Icon, Trouble};
 use crate::state::{paths, wording};
 
@@ -57,6 +57,7 @@ pub fn Start() -> impl IntoView {
                         <p>"Mark a handful of spans in your texts. The rest follows."</p>
                     </div>
                     <ThemeButton />
+                    <SettingsButton />
                 </header>
                 <Trouble failure=trouble dismiss=move |()| driver.trouble.set(None) />
                 <div class="columns">

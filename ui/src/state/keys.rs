@@ -61,6 +61,8 @@ pub enum Act {
     Import,
     /// Export.
     Export,
+    /// Show the settings.
+    ShowSettings,
     /// Show the keys.
     ShowKeys,
     /// Larger text.
@@ -209,6 +211,7 @@ keys! {
         ctrl("-") => SmallerText: "Smaller text";
         ctrl("b") => FoldDocuments: "Show or hide the documents";
         ctrl_shift("b") => FoldConcepts: "Show or hide the concepts";
+        ctrl(",") => ShowSettings: "Settings";
         bare("?") => ShowKeys: "Show the keys";
     }
 }

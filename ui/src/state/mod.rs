@@ -8,6 +8,7 @@ pub mod layout;
 pub mod marks;
 pub mod page;
 pub mod paths;
+pub mod settings;
 pub mod wording;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use handful_contract::{
-    AskReason, ImportReport, JobProgress, LearningState, Phase, Progress, ReviewState, Score,
-    ScoreBasis,
+    AskReason, DeepHold, ImportReport, JobProgress, LearningState, Phase, Progress, ReviewState,
+    Score, ScoreBasis,
 };
 
 /// A whole number with a thin space between thousands.
@@ -19,6 +19,16 @@ pub fn number(n: u64) -> String {
 /// A count with its noun.
 pub fn count(n: u64, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{} {many}", number(n)) }
+}
+
+/// In how many places.
+pub fn places(n: u32) -> String {
+    count(n.into(), "place", "places")
+}
+
+/// How many texts contradict each other, for the status line.
+pub fn likely_errors(n: u32) -> String {
+    count(n.into(), "likely error", "likely errors")
 }
 
 /// A probability as people say it.
@@ -50,6 +60,34 @@ pub fn phase(state: &LearningState) -> String {
         }
         Phase::Idle => "Up to date".to_owned(),
         Phase::Failed { failure } => failure.message.clone(),
+    }
+}
+
+/// Why deep rounds do not go as they would by themselves: in a few words, and at length.
+pub fn held_back(hold: DeepHold) -> (String, String) {
+    match hold {
+        DeepHold::Battery => (
+            "Deep learning waits for the mains".to_owned(),
+            "On the battery only the quick part of learning goes on. The settings change that."
+                .to_owned(),
+        ),
+        DeepHold::TooLittleMemory { needed_mb } => (
+            "Too little memory to learn deeply".to_owned(),
+            format!(
+                "A deep round needs a limit of {} MB. The settings change that.",
+                number(needed_mb.into())
+            ),
+        ),
+        DeepHold::LeftOut { sentences } => {
+            let left_out = count(sentences.into(), "sentence", "sentences");
+            (
+                format!("{left_out} too long to learn deeply"),
+                format!(
+                    "The last deep round left {left_out} out, to stay within its memory. The quick \
+                     part of learning has seen all of them."
+                ),
+            )
+        }
     }
 }
 
@@ -225,6 +263,17 @@ mod tests {
             score(&Score::TooEarly { sentences_needed: 1 }),
             "Too early to tell how good: 1 more done sentence to go"
         );
+    }
+
+    #[test]
+    fn whoever_waits_is_told_for_what() {
+        let (short, long) = held_back(DeepHold::TooLittleMemory { needed_mb: 1_204 });
+        assert_eq!(short, "Too little memory to learn deeply");
+        assert!(long.contains("1\u{202f}204 MB"), "{long}");
+        let (short, long) = held_back(DeepHold::LeftOut { sentences: 1 });
+        assert_eq!(short, "1 sentence too long to learn deeply");
+        assert!(long.starts_with("The last deep round left 1 sentence out"), "{long}");
+        assert!(held_back(DeepHold::Battery).0.contains("waits"));
     }
 
     #[test]

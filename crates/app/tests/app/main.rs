@@ -1,12 +1,14 @@
 //! The application as a host sees it: commands in, replies and events out, files on disk.
 
 mod bad_input;
+mod contradicting;
 mod desk;
 mod editing;
 mod exporting;
 mod few_shot;
 mod importing;
 mod learning;
+mod limits;
 mod projects;
 mod samples;
 mod simulating;

@@ -70,6 +70,10 @@ round_trips! {
     learning_state_: phases().into_iter().map(|phase| LearningState { phase, ..learning_state() }).chain([LearningState::default()]).collect::<Vec<_>>();
     document_suggestions_: [document_suggestions(), DocumentSuggestions { version: None, suggestions: vec![], ..document_suggestions() }];
     ask_reason: ask_reasons();
+    deep_hold: deep_holds();
+    likely_error_: [likely_error()];
+    text_reading: likely_error().readings;
+    text_place: likely_error().readings.into_iter().flat_map(|reading| reading.places).collect::<Vec<_>>();
     proposal_: ask_reasons().into_iter().map(|reason| Proposal { reason, ..proposal() }).collect::<Vec<_>>();
     source_format: source_formats();
     text_unit: text_units();
@@ -193,6 +197,11 @@ fn every_command_is_tried() {
         tried(&Deepen {}, &[learning_state()]),
         tried(&Suggest { job: job.clone() }, &[learning_state()]),
         tried(&GetSuggestions { document: document_id.clone() }, &[document_suggestions()]),
+        tried(&ListLikelyErrors {}, &[vec![], vec![likely_error()]]),
+        tried(
+            &Confirm { surface: "Riga".into(), readings: vec![None, Some(ids().2)] },
+            &[applied()],
+        ),
         tried(&Look { document: document_id, first: 0, last: 3 }, &[()]),
         tried(&NextSentence { except: vec![sentence_ref()] }, &[None, Some(proposal())]),
         tried(

@@ -207,6 +207,7 @@ pub(super) fn menu_items() -> Vec<MenuItem> {
         ToggleTheme => [ToggleTheme],
         LargerText => [LargerText],
         SmallerText => [SmallerText],
+        ShowSettings => [ShowSettings],
         ShowKeys => [ShowKeys],
     })
 }
@@ -355,6 +356,9 @@ pub(super) fn preferences() -> Preferences {
         face: Face::Sans,
         show_names: false,
         threshold: 35,
+        threads: Some(2),
+        memory_mb: Some(1_000),
+        deep_on_battery: true,
     }
 }
 
@@ -365,9 +369,36 @@ pub(super) fn learning_state() -> LearningState {
         labels: 40,
         deep: true,
         deepening: Some(0.5),
+        held_back: Some(DeepHold::Battery),
         score: scores().pop().expect("there are scores"),
         encoder: "all-MiniLM-L6-v2".into(),
         unread: 12,
+        likely_errors: Some(2),
+    }
+}
+
+pub(super) fn deep_holds() -> Vec<DeepHold> {
+    variants!(DeepHold {
+        DeepHold::Battery => [DeepHold::Battery],
+        DeepHold::TooLittleMemory { .. } => [DeepHold::TooLittleMemory { needed_mb: 700 }],
+        DeepHold::LeftOut { .. } => [DeepHold::LeftOut { sentences: 3 }],
+    })
+}
+
+pub(super) fn likely_error() -> LikelyError {
+    let place = TextPlace {
+        sentence: sentence_ref(),
+        start: 10,
+        end: 14,
+        before: "…left ".into(),
+        after: " in May.".into(),
+    };
+    LikelyError {
+        surface: "Riga".into(),
+        readings: vec![
+            TextReading { concept: Some(ids().2), count: 2, places: vec![place.clone(), place] },
+            TextReading { concept: None, count: 1, places: vec![] },
+        ],
     }
 }
 

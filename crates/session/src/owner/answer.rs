@@ -1,10 +1,6 @@
 //! What others see and get: the state, hints, and answers to those who wait.
 
-use std::{
-    collections::HashSet,
-    sync::atomic::Ordering,
-    time::{Duration, Instant},
-};
+use std::{collections::HashSet, sync::atomic::Ordering, time::Duration};
 
 use super::{Asker, Corpus, Owner, Sight, Stage, Work};
 use crate::{
@@ -26,13 +22,13 @@ impl Owner {
                 && progress(&state.phase)
                 && before.version == state.version
                 && before.score == state.score;
-            if !only_progress || self.shown_at.elapsed() >= PACE {
-                self.shown_at = Instant::now();
+            if !only_progress || self.options.clock.since(self.shown_at) >= PACE {
+                self.shown_at = self.options.clock.now();
                 self.shared.hint(Hint::State(state));
             }
         }
         let resting = matches!(self.stage, Stage::Free);
-        if !self.untold.is_empty() && (resting || self.told_at.elapsed() >= PACE) {
+        if !self.untold.is_empty() && (resting || self.options.clock.since(self.told_at) >= PACE) {
             self.tell_suggestions();
         }
     }
@@ -49,7 +45,9 @@ impl Owner {
                 .unwrap_or_default(),
             deep: self.model.as_ref().is_some_and(|model| model.tuned.is_some()),
             deepening: self.depth.share(),
+            held_back: self.hold.or(self.left_out),
             unread: count(self.unread),
+            likely_errors: self.examination.count(),
         }
     }
 
@@ -70,8 +68,13 @@ impl Owner {
                 let done = count(total.saturating_sub(self.unread));
                 Phase::Predicting { done, total: count(total) }
             }
-            // Between two slices of the store it is still at what it was at.
-            Stage::Free if self.gold_due || !matches!(self.corpus, Corpus::Known) => {
+            // Between two slices of the store, and while likely errors are looked for, it is still at what
+            // it was at.
+            Stage::Free
+                if self.gold_due
+                    || !matches!(self.corpus, Corpus::Known)
+                    || self.is_examining() =>
+            {
                 self.shared.state().phase
             }
             Stage::Free => Phase::Idle,

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How long the owner is busy with the store before it looks at its commands again.
-const SLICE: Duration = Duration::from_millis(20);
+pub(super) const SLICE: Duration = Duration::from_millis(20);
 
 /// How many documents' gold is read at once.
 const BATCH: usize = 64;
@@ -74,6 +74,7 @@ impl Owner {
     /// The whole corpus is on the board; now its gold.
     fn listed(&mut self, order: &[Uuid]) -> Result<(), IoError> {
         let concepts = self.io.concepts()?;
+        self.examination.confirm(self.io.confirmations()?);
         let doubts = self.shared.all_doubts();
         let mut gold: HashMap<Uuid, _> =
             self.io.all_gold()?.iter().map(|gold| (gold.document, io::reviewed(gold))).collect();
@@ -86,6 +87,7 @@ impl Owner {
             }
         }
         self.shared.settle_everything(&doubts);
+        self.examination.doubt(order.iter().copied());
         self.gold_moved();
         Ok(())
     }
@@ -93,6 +95,7 @@ impl Owner {
     fn read_gold(&mut self) -> Result<(), IoError> {
         self.gold_due = false;
         let concepts = self.io.concepts()?;
+        self.examination.confirm(self.io.confirmations()?);
         let doubts = self.shared.all_doubts();
         let mut documents = doubts.documents();
         let more = documents.len() > BATCH;
@@ -108,6 +111,7 @@ impl Owner {
             }
         }
         self.shared.settle(&doubts, &documents);
+        self.examination.doubt(documents.iter().copied());
         self.touched.extend(documents);
         self.gold_due |= more;
         if changed {

@@ -7,11 +7,14 @@ use std::sync::{
 
 use super::Owner;
 use crate::{
-    Cause, SessionError, Trouble,
+    Cause, DeepHold, SessionError, Trouble,
     board::Features,
+    budget::DeepBudget,
     deep::{Deepened, Outcome, Round, Steps},
     io::IoError,
     lessons, queue,
+    reader::Reader,
+    states::States,
 };
 
 /// Fewer annotations than this are not worth a round: nothing could be compared on held-out parts.
@@ -25,6 +28,8 @@ pub(super) enum Depth {
     Tuning {
         flag: Arc<AtomicBool>,
         steps: Option<Steps>,
+        /// Somebody waits for it, so that it goes on whatever the power.
+        asked: bool,
     },
 }
 
@@ -46,21 +51,38 @@ impl Owner {
     /// marked while one runs waits for the next, which sees all of it.
     pub(super) fn deepen(&mut self) -> Result<(), IoError> {
         self.refuse_deepeners();
-        let (Some(states), Some(reader), Some(model)) = (&self.states, &self.reader, &self.model)
+        self.pace_round();
+        if !matches!(self.depth, Depth::Resting) {
+            return Ok(());
+        }
+        let (Some(states), Some(reader), Some(model)) =
+            (self.states.clone(), self.reader.clone(), self.model.clone())
         else {
+            self.hold_back(None);
             return Ok(());
         };
         let fresh = model.labels.abs_diff(self.deepened_at);
         let by_itself =
             self.options.deep_after.is_some_and(|after| fresh >= after) && model.labels >= FEWEST;
-        let due = by_itself || !self.deepeners.is_empty();
-        if !due || self.revision != self.learned || !matches!(self.depth, Depth::Resting) {
+        let asked = !self.deepeners.is_empty();
+        if !(by_itself || asked) {
+            self.hold_back(None);
             return Ok(());
         }
-        let (states, reader, labels) = (states.clone(), reader.clone(), model.labels);
-        let (drawn, soon) = {
+        if self.revision != self.learned {
+            return Ok(());
+        }
+        let Some(budget) = self.room_for_round(&states, &reader) else { return Ok(()) };
+        let (drawn, soon, left_out) = {
             let board = self.shared.board();
-            let drawn = lessons::draw(&board, &board.concepts, &self.touched, &self.sample);
+            let most = self.budget.words(reader.dim());
+            let mut drawn =
+                lessons::draw(&board, &board.concepts, &self.touched, &self.sample, most);
+            let all = drawn.examples.len();
+            let examples = std::mem::take(&mut drawn.examples);
+            drawn.examples =
+                lessons::within_budget(examples, board.concepts.len(), &self.touched, budget.words);
+            let left_out = all - drawn.examples.len();
             let soon: Vec<_> = self
                 .visible()
                 .into_iter()
@@ -68,7 +90,7 @@ impl Owner {
                 .filter(|(_, sentence)| sentence.features != Features::Unreadable)
                 .map(|(at, sentence)| (at, sentence.key))
                 .collect();
-            (drawn, soon)
+            (drawn, soon, left_out)
         };
         let mut texts = Vec::new();
         for lesson in drawn.examples.iter().chain(&drawn.unlabelled) {
@@ -85,20 +107,45 @@ impl Owner {
         let round = Round {
             states,
             reader,
+            tuning: self.options.tuning,
+            budget,
+            held: self.budget.held(),
+            left_out,
             lessons: drawn,
             texts,
             soon: ahead,
             cache: self.cache.clone(),
             revision: self.revision,
             shared: self.shared.clone(),
+            pool: self.pools.deep.clone(),
         };
         let flag = Arc::new(AtomicBool::new(false));
         if self.deep.send((round, flag.clone())).is_ok() {
-            self.deepened_at = labels;
+            self.deepened_at = model.labels;
             self.deepening_for = std::mem::take(&mut self.deepeners);
-            self.depth = Depth::Tuning { flag, steps: None };
+            self.shared.hold_deep(false);
+            self.depth = Depth::Tuning { flag, steps: None, asked };
         }
         Ok(())
+    }
+
+    /// What a round may take now; none where it has to wait, which is remembered.
+    fn room_for_round(&mut self, states: &States, reader: &Reader) -> Option<DeepBudget> {
+        let asked = !self.deepeners.is_empty();
+        if !asked && self.spares_battery() {
+            self.hold_back(Some(DeepHold::Battery));
+            return None;
+        }
+        let room = self.budget.deep(states.tuning_memory(), reader.dim());
+        self.hold_back(room.err().map(|needed| DeepHold::TooLittleMemory { needed }));
+        if let Err(needed) = room {
+            let error = SessionError::TooLittleMemory { needed };
+            for reply in self.deepeners.drain(..) {
+                // Whoever asked may have gone away.
+                let _ = reply.send(Err(error.clone()));
+            }
+        }
+        room.ok()
     }
 
     /// How far the round in hand is.
@@ -113,15 +160,26 @@ impl Owner {
         self.depth = Depth::Resting;
         let answer = match outcome {
             Outcome::NotWorse(deepened) => {
+                self.remember_left_out(deepened.left_out);
                 self.take_over(*deepened);
                 self.keep();
                 Ok(())
             }
-            Outcome::Worse => {
+            Outcome::Worse { left_out } => {
+                self.remember_left_out(left_out);
                 tracing::info!("a deep round was worse than the version in use and is dropped");
                 Ok(())
             }
-            Outcome::Interrupted => Err(SessionError::Stopped),
+            Outcome::TooLong { sentences } => {
+                tracing::info!(
+                    "no deep round: all {sentences} sentences are too long for one step"
+                );
+                self.remember_left_out(sentences);
+                Ok(())
+            }
+            // Either the session ends, or there is nothing left to learn from.
+            Outcome::Interrupted if self.shared.is_halted() => Err(SessionError::Stopped),
+            Outcome::Interrupted => Err(SessionError::NothingToLearn),
             Outcome::Failed(trouble) => {
                 tracing::warn!("a deep round failed: {}", trouble.message);
                 Err(SessionError::Failed(trouble))
@@ -131,6 +189,11 @@ impl Owner {
             // Whoever asked may have gone away.
             let _ = reply.send(answer.clone().map(|()| self.state()));
         }
+    }
+
+    fn remember_left_out(&mut self, sentences: usize) {
+        let sentences = u32::try_from(sentences).unwrap_or(u32::MAX);
+        self.left_out = (sentences > 0).then_some(DeepHold::LeftOut { sentences });
     }
 
     /// Tells those who wait in vain that they do.
@@ -154,7 +217,7 @@ impl Owner {
 
     /// Puts the new layers and their head into use. Every reading so far stays on screen until the new
     /// version has read its sentence.
-    fn take_over(&mut self, Deepened { reader, mut model, revision }: Deepened) {
+    fn take_over(&mut self, Deepened { reader, mut model, revision, left_out }: Deepened) {
         // Everything was unmarked meanwhile.
         if self.model.is_none() {
             return;
@@ -162,6 +225,8 @@ impl Owner {
         model.version = self.next_version;
         self.next_version += 1;
         self.learned = revision;
+        // What the round left out is learned by its head all the same.
+        self.asked |= left_out > 0;
         self.model = Some(Arc::new(model));
         self.read_with(reader);
         let board = self.shared.board();
@@ -173,7 +238,8 @@ impl Owner {
     }
 
     /// Reads with this reader from now on; what the job in hand brings is of the other one.
-    pub(super) fn read_with(&mut self, reader: Arc<crate::reader::Reader>) {
+    pub(super) fn read_with(&mut self, reader: Arc<Reader>) {
+        self.bound(&reader);
         self.reader = Some(reader);
         self.shared.interrupt();
         self.outdated = !matches!(self.stage, super::Stage::Free);

@@ -42,7 +42,8 @@ impl Owner {
             self.deepened_at = kept.annotations;
         }
         let board = self.shared.board();
-        let lessons = lessons::draw(&board, &board.concepts, &self.touched, &self.sample);
+        let lessons =
+            lessons::draw(&board, &board.concepts, &self.touched, &self.sample, usize::MAX);
         drop(board);
         let gold = training.and_then(|training| u64::from_str_radix(&training.gold, 16).ok());
         let same = gold == Some(lessons.gold);

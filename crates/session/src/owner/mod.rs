@@ -2,8 +2,11 @@
 //! job and shows what came of it.
 
 mod answer;
+mod behave;
+mod command;
 mod corpus;
 mod deepen;
+mod examine;
 mod keep;
 mod plan;
 mod settle;
@@ -22,17 +25,25 @@ use std::{
     time::{Duration, Instant},
 };
 
-use handful_store::{Documents, Store, StoreError};
+use handful_store::{Store, StoreError};
+use rayon::ThreadPool;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use self::{deepen::Depth, texts::Texts};
+pub(crate) use self::command::{Command, Reply, Sight, Watch};
+use self::{
+    command::{Asker, Corpus, Learner, Stage, Work},
+    deepen::Depth,
+    examine::Examination,
+    texts::Texts,
+};
 use crate::{
-    Cause, Options, Proposal, Score, SentenceRef, SessionError, SharedEncoder, State, Trouble,
-    deep::{self, Outcome, Round, Steps},
+    Cause, DeepHold, Options, Score, SentenceRef, SharedEncoder, State, Trouble,
+    budget::Budget,
+    deep::{self, Round},
     io::{Io, IoError},
-    jobs::{Done, Job, Model},
-    pool,
+    jobs::{Job, Model},
+    pool::Pools,
     reader::Reader,
     shared::Shared,
     states::States,
@@ -45,105 +56,21 @@ const QUIET: Duration = Duration::from_secs(20);
 /// How often a command that can be cancelled is looked after while the worker is busy.
 const WATCHED: Duration = Duration::from_millis(50);
 
+/// How often the source of power is looked at while a deep round waits for another.
+const POWER: Duration = Duration::from_secs(5);
+
 /// How long a halted session waits for a job that does not look at its flag, such as the reading of the
 /// encoder's files; its thread ends by itself afterwards.
 const PATIENCE: Duration = Duration::from_millis(250);
-
-pub(crate) type Reply<T> = oneshot::Sender<Result<T, SessionError>>;
-
-/// What the owner is told.
-pub(crate) enum Command {
-    GoldChanged,
-    CorpusChanged,
-    Look(Sight),
-    Next {
-        except: Vec<SentenceRef>,
-        reply: Reply<Option<Proposal>>,
-    },
-    Learn {
-        reply: Reply<State>,
-    },
-    Deepen {
-        reply: Reply<State>,
-    },
-    PredictAll(Watch),
-    Done(Done),
-    /// How far the deep round in hand is.
-    Deepening(Steps),
-    /// It has ended.
-    Deepened(Outcome),
-    Stop {
-        reply: oneshot::Sender<()>,
-    },
-}
-
-/// The sentences on screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Sight {
-    pub(crate) document: Uuid,
-    pub(crate) first: u32,
-    pub(crate) last: u32,
-}
-
-/// Somebody who waits until everything is read.
-pub(crate) struct Watch {
-    pub(crate) progress: Box<dyn Fn(u32, u32) + Send>,
-    pub(crate) cancel: Arc<AtomicBool>,
-    pub(crate) reply: Reply<State>,
-}
-
-/// Somebody who waits for a refit.
-struct Learner {
-    /// The first version that was not yet begun when they asked.
-    version: u32,
-    reply: Reply<State>,
-}
-
-struct Asker {
-    except: Vec<SentenceRef>,
-    reply: Reply<Option<Proposal>>,
-}
-
-/// What the worker is doing.
-enum Stage {
-    Free,
-    Busy(Work),
-}
-
-enum Work {
-    Opening,
-    /// Reading sentences; they are named so that a panic can be laid to them.
-    Reading {
-        sentences: Vec<SentenceRef>,
-        background: bool,
-        learning: bool,
-    },
-    /// Fitting to the gold of this revision.
-    Fitting {
-        revision: u64,
-    },
-    Measuring {
-        version: u32,
-    },
-}
-
-/// How much of the corpus is on the board.
-enum Corpus {
-    /// It is to be listed, because of an opening, an import or its undoing.
-    Due,
-    Listing {
-        documents: Box<Documents>,
-        order: Vec<Uuid>,
-    },
-    Known,
-}
 
 pub(crate) struct Owner {
     io: Rc<Io>,
     shared: Arc<Shared>,
     options: Options,
     inbox: Receiver<Command>,
-    worker: Sender<(Job, Arc<AtomicBool>)>,
+    /// The other end of `inbox`.
+    owner: Sender<Command>,
+    worker: Sender<(Job, Arc<AtomicBool>, Arc<ThreadPool>)>,
     worker_thread: JoinHandle<()>,
     stage: Stage,
 
@@ -162,6 +89,13 @@ pub(crate) struct Owner {
     deep: Sender<(Round, Arc<AtomicBool>)>,
     deep_thread: JoinHandle<()>,
     depth: Depth,
+    /// What all computing runs on.
+    pools: Pools,
+    budget: Budget,
+    /// Why no deep round begins, or why the one in hand waits.
+    hold: Option<DeepHold>,
+    /// What the last one left out.
+    left_out: Option<DeepHold>,
     /// How many annotations there were when the last deep round began.
     deepened_at: u32,
     /// The kept version was looked for.
@@ -191,6 +125,7 @@ pub(crate) struct Owner {
     cursor: usize,
     unread: usize,
     texts: Texts,
+    examination: Examination,
 
     learners: Vec<Learner>,
     /// Who waits for a deep round that has not begun.
@@ -222,22 +157,23 @@ impl Owner {
         let io = Io::new(store, shared.halting())?;
         let (worker, jobs) = mpsc::channel();
         let (deep, rounds) = mpsc::channel();
-        let pool = pool::computing().map_err(std::io::Error::other)?;
-        let deep_pool = pool::tuning().map_err(std::io::Error::other)?;
-        let owner = commands.clone();
+        let pools = Pools::new(options.manners.threads).map_err(std::io::Error::other)?;
+        let budget = Budget::new(options.manners.memory);
+        let (owner, deep_owner) = (commands.clone(), commands.clone());
         let deep_thread = thread::Builder::new()
             .name("handful-deep".to_owned())
-            .spawn(move || deep::run(&rounds, &owner, &deep_pool))?;
+            .spawn(move || deep::run(&rounds, &deep_owner))?;
         let worker_thread = thread::Builder::new()
             .name("handful-worker".to_owned())
-            .spawn(move || worker::run(&jobs, &commands, &pool))?;
+            .spawn(move || worker::run(&jobs, &commands))?;
         thread::Builder::new().name("handful-session".to_owned()).spawn(move || {
-            let now = Instant::now();
+            let now = options.clock.now();
             let owner = Self {
                 io: Rc::new(io),
                 shared,
                 options,
                 inbox,
+                owner,
                 worker,
                 worker_thread,
                 stage: Stage::Free,
@@ -251,6 +187,10 @@ impl Owner {
                 deep,
                 deep_thread,
                 depth: Depth::Resting,
+                pools,
+                budget,
+                hold: None,
+                left_out: None,
                 deepened_at: 0,
                 restored: false,
                 revision: 0,
@@ -269,7 +209,8 @@ impl Owner {
                 soon: Vec::new(),
                 cursor: 0,
                 unread: 0,
-                texts: Texts::default(),
+                texts: Texts::new(budget.texts()),
+                examination: Examination::default(),
                 learners: Vec::new(),
                 deepeners: Vec::new(),
                 deepening_for: Vec::new(),
@@ -302,7 +243,7 @@ impl Owner {
             match self.inbox.recv_timeout(self.patience()) {
                 Ok(command) => self.take(command),
                 Err(RecvTimeoutError::Timeout) => {
-                    if self.quiet_since.elapsed() >= QUIET {
+                    if self.options.clock.since(self.quiet_since) >= QUIET {
                         self.keep();
                     }
                 }
@@ -333,13 +274,22 @@ impl Owner {
             Ok(()) | Err(IoError::Halted) => {}
             Err(IoError::Store(error)) => self.fail(store_trouble(&error)),
         }
+        let more = match self.examine() {
+            Ok(unread) => more || unread,
+            Err(IoError::Halted) => return false,
+            Err(IoError::Store(error)) => {
+                self.examination.refuse(&store_trouble(&error));
+                self.fail(store_trouble(&error));
+                more
+            }
+        };
         self.publish();
         self.answer();
         more
     }
 
     fn take(&mut self, command: Command) {
-        self.quiet_since = Instant::now();
+        self.quiet_since = self.options.clock.now();
         match command {
             Command::GoldChanged => {
                 self.gold_due = true;
@@ -374,6 +324,9 @@ impl Owner {
             Command::Done(done) => self.settle(done),
             Command::Deepening(steps) => self.deepening(steps),
             Command::Deepened(outcome) => self.deepened(outcome),
+            Command::LikelyErrors { reply } => self.examination.wait(reply),
+            Command::Examined(found) => self.examined(found),
+            Command::Behave(manners) => self.behave(manners),
             Command::Stop { reply } => self.stopping.push(reply),
         }
     }
@@ -412,13 +365,17 @@ impl Owner {
 
     fn give(&mut self, job: Job, work: Work) {
         let flag = self.shared.arm();
-        if self.worker.send((job, flag)).is_ok() {
+        if self.worker.send((job, flag, self.pools.answering.clone())).is_ok() {
             self.stage = Stage::Busy(work);
         }
     }
 
     fn patience(&self) -> Duration {
-        if self.watchers.is_empty() { QUIET } else { WATCHED }
+        match self.hold {
+            _ if !self.watchers.is_empty() => WATCHED,
+            Some(DeepHold::Battery) => POWER,
+            _ => QUIET,
+        }
     }
 
     /// Leaves: keeps what would be lost, waits for the worker, and tells who waits for that.

@@ -74,7 +74,8 @@ impl Owner {
     fn learning(&mut self, reader: &Arc<Reader>) -> Result<Option<(Job, Work)>, IoError> {
         let (lessons, mut wanting) = {
             let board = self.shared.board();
-            let lessons = lessons::draw(&board, &board.concepts, &self.touched, &self.sample);
+            let most = self.budget.words(reader.dim());
+            let lessons = lessons::draw(&board, &board.concepts, &self.touched, &self.sample, most);
             let wanting: Vec<SentenceRef> =
                 lessons.examples.iter().map(|lesson| lesson.at).collect();
             (lessons, wanting)
@@ -129,8 +130,9 @@ impl Owner {
         }
         let (lessons, held_out): (Lessons, Vec<Lesson>) = {
             let board = self.shared.board();
+            let most = self.budget.words(reader.dim());
             (
-                lessons::draw(&board, &board.concepts, &self.touched, &self.sample),
+                lessons::draw(&board, &board.concepts, &self.touched, &self.sample, most),
                 lessons::held_out(&board, &board.concepts),
             )
         };

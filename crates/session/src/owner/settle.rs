@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use handful_tagger::deep::DeepOptions;
-
 use super::{Owner, Stage, Work};
 use crate::{
     Hint,
@@ -48,7 +46,8 @@ impl Owner {
     }
 
     fn opened(&mut self, reader: Arc<Reader>) {
-        let layer = DeepOptions::default().from_layer;
+        self.bound(&reader);
+        let layer = self.options.tuning.from_layer;
         self.states = States::new(reader.source.clone(), layer, &self.cache);
         self.frozen = Some(reader.clone());
         self.reader = Some(reader);
@@ -155,7 +154,7 @@ impl Owner {
         if documents.len() > MOST {
             documents.clear();
         }
-        self.told_at = std::time::Instant::now();
+        self.told_at = self.options.clock.now();
         self.shared.hint(Hint::Suggestions(documents));
     }
 

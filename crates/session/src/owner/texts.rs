@@ -11,21 +11,30 @@ use crate::{
     io::{self, IoError},
 };
 
-/// How many bytes of text are kept: the whole of a project of some hundred thousand sentences.
-const ROOM: usize = 16 << 20;
-
 /// The sentences' texts of some documents.
-#[derive(Default)]
 pub(super) struct Texts {
     of: HashMap<Uuid, Vec<String>>,
     order: VecDeque<Uuid>,
     bytes: usize,
+    /// How many bytes are kept.
+    room: usize,
 }
 
 impl Texts {
+    /// Keeps so many bytes.
+    pub(super) fn new(room: usize) -> Self {
+        Self { of: HashMap::new(), order: VecDeque::new(), bytes: 0, room }
+    }
+
+    /// Keeps so many bytes from now on.
+    pub(super) fn leave(&mut self, room: usize) {
+        self.room = room;
+        self.make_room();
+    }
+
     /// Keeps texts that happen to be at hand, if there is room for them.
     pub(super) fn offer(&mut self, document: Uuid, texts: &[&str]) {
-        if self.bytes + texts.iter().map(|text| text.len()).sum::<usize>() <= ROOM {
+        if self.bytes + texts.iter().map(|text| text.len()).sum::<usize>() <= self.room {
             self.put(document, texts);
         }
     }
@@ -38,7 +47,11 @@ impl Texts {
         self.bytes += texts.iter().map(|text| text.len()).sum::<usize>();
         self.of.insert(document, texts.iter().map(|&text| text.to_owned()).collect());
         self.order.push_back(document);
-        while self.bytes > ROOM
+        self.make_room();
+    }
+
+    fn make_room(&mut self) {
+        while self.bytes > self.room
             && self.order.len() > 1
             && let Some(oldest) = self.order.pop_front()
         {
@@ -77,7 +90,8 @@ mod tests {
 
     #[test]
     fn what_is_needed_finds_room_and_what_is_offered_may_not() {
-        let mut texts = Texts::default();
+        const ROOM: usize = 1 << 10;
+        let mut texts = Texts::new(ROOM);
         let half = "x".repeat(ROOM / 2);
         for n in 0..3 {
             texts.offer(Uuid::from_u128(n), &[&half]);
@@ -93,5 +107,8 @@ mod tests {
         texts.put(Uuid::from_u128(3), &[&all]);
         assert!(kept(&texts, 3), "even what is too large by itself");
         assert_eq!(texts.of.len(), 1);
+        texts.put(Uuid::from_u128(4), &["short"]);
+        texts.leave(2);
+        assert!(kept(&texts, 4) && texts.of.len() == 1, "the last one stays, however little room");
     }
 }

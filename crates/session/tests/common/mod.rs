@@ -36,6 +36,8 @@ pub struct FakeEncoder {
     pub read: AtomicUsize,
     /// How often reading was stopped by the flag.
     pub stopped: AtomicUsize,
+    /// On how many threads it could last compute.
+    pub threads: AtomicUsize,
     /// Sentences that hold this word wait at the gate.
     gate: Mutex<Option<&'static str>>,
     /// Whether somebody waits at the gate.
@@ -98,6 +100,7 @@ impl FeatureSource for FakeEncoder {
         inputs: &[Input<'_>],
         stop: &AtomicBool,
     ) -> Result<Vec<Features>, EncoderError> {
+        self.threads.store(rayon::current_num_threads(), Ordering::SeqCst);
         let read = |input: &Input<'_>| {
             self.pass(input.text, stop)?;
             assert!(!input.text.contains("PANIC"), "a sentence that nobody can read");

@@ -1,13 +1,17 @@
-//! The dialogs: new project, open, import, export, keys.
+//! The dialogs: new project, open, import, export, likely errors, settings, keys.
 
 mod export;
 mod import;
 mod keys;
+mod likely_errors;
 mod project;
 mod report;
+mod settings;
 mod sources;
 
 pub use export::Export;
 pub use import::Import;
 pub use keys::Keys;
+pub use likely_errors::LikelyErrors;
 pub use project::{NewProject, OpenProject};
+pub use settings::Settings;

@@ -77,7 +77,7 @@ impl Driver {
     ///
     /// Lists and counts lie at the edges of the window: painted together with the text, they would
     /// make nearly all of it be painted anew while the person waits for one mark.
-    fn spread(self, applied: Applied, prefix: &'static str) {
+    pub fn spread(self, applied: Applied, prefix: &'static str) {
         after_painting(move || {
             if self.pulse.with_untracked(|pulse| *pulse != applied.pulse) {
                 self.pulse.set(applied.pulse);

@@ -39,8 +39,8 @@ impl Driver {
         }
     }
 
-    /// Shows a sentence where something has just changed.
-    pub(super) fn show(self, place: SentenceRef) {
+    /// Shows a sentence where something has just changed, or is to be looked at.
+    pub fn show(self, place: SentenceRef) {
         let sentence = place.ordinal as usize;
         if self.is_open(&place.document) {
             self.editor.update(|editor| editor.show(sentence));

@@ -42,6 +42,7 @@ impl Driver {
             MenuItem::ToggleTheme => self.toggle_theme(),
             MenuItem::LargerText => self.resize(10),
             MenuItem::SmallerText => self.resize(-10),
+            MenuItem::ShowSettings => self.dialog.set(Some(Dialog::Settings)),
             MenuItem::ShowKeys => self.dialog.set(Some(Dialog::Keys)),
             _ => {}
         }
@@ -91,6 +92,7 @@ impl Driver {
             Act::Find => self.finding.set(true),
             Act::Import => self.dialog.set(Some(Dialog::Import(Vec::new()))),
             Act::Export => self.dialog.set(Some(Dialog::Export)),
+            Act::ShowSettings => self.dialog.set(Some(Dialog::Settings)),
             Act::ShowKeys => self.dialog.set(Some(Dialog::Keys)),
             Act::LargerText => self.resize(10),
             Act::SmallerText => self.resize(-10),

@@ -28,6 +28,10 @@ pub enum Dialog {
     Import(Vec<String>),
     /// Exporting.
     Export,
+    /// Texts that are marked in ways that contradict each other.
+    LikelyErrors,
+    /// How much of the machine learning may take.
+    Settings,
     /// The keys.
     Keys,
 }

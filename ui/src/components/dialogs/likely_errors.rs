@@ -1,0 +1,173 @@
+use handful_contract::command::{Confirm, ListLikelyErrors};
+use handful_contract::{ConceptId, Failure, LikelyError, TextPlace, TextReading};
+use leptos::prelude::*;
+
+use crate::components::{Dialog, Trouble};
+use crate::pages::Driver;
+use crate::state::wording::{number, places};
+
+/// More places than this of one reading are counted, not listed: whoever marks one of the first sees the
+/// next one here.
+const LISTED: usize = 3;
+
+/// Texts that are marked in ways that contradict each other, each with the way to its places.
+#[component]
+pub fn LikelyErrors() -> impl IntoView {
+    let driver = Driver::here();
+    let errors = RwSignal::new(None::<Vec<LikelyError>>);
+    let failure = RwSignal::new(None::<Failure>);
+    let ask = move || {
+        driver.backend().in_turn(ListLikelyErrors {}, move |reply| match reply {
+            Ok(found) => errors.set(Some(found)),
+            Err(refused) => failure.set(Some(refused)),
+        });
+    };
+    ask();
+    let confirm = Callback::new(move |error: LikelyError| {
+        let readings = error.readings.iter().map(|reading| reading.concept.clone()).collect();
+        let command = Confirm { surface: error.surface, readings };
+        driver.backend().in_turn(command, move |reply| match reply {
+            Ok(applied) => {
+                driver.spread(applied, "");
+                ask();
+            }
+            Err(refused) => failure.set(Some(refused)),
+        });
+    });
+    view! {
+        <Dialog name="likely-errors" title="Likely errors" leave=move || driver.dialog.set(None)>
+            <div class="body">
+                <p class="note">
+                    "The same words are marked in different ways, or marked in one place and left out of a done sentence in another. Handful learns from all of them as they are."
+                </p>
+                <Trouble failure />
+                {move || {
+                    errors
+                        .get()
+                        .map(|errors| {
+                            if errors.is_empty() {
+                                view! {
+                                    <p class="none">"Nothing contradicts itself any more."</p>
+                                }
+                                    .into_any()
+                            } else {
+                                view! {
+                                    <ul class="errors">
+                                        {errors
+                                            .into_iter()
+                                            .map(|error| view! { <OneError error confirm /> })
+                                            .collect_view()}
+                                    </ul>
+                                }
+                                    .into_any()
+                            }
+                        })
+                }}
+            </div>
+            <footer>
+                <button
+                    type="button"
+                    class="button primary"
+                    data-act="cancel"
+                    autofocus
+                    on:click=move |_| driver.dialog.set(None)
+                >
+                    "Close"
+                </button>
+            </footer>
+        </Dialog>
+    }
+}
+
+#[component]
+fn OneError(
+    /// The text with its readings.
+    error: LikelyError,
+    /// Calls it right.
+    confirm: Callback<LikelyError>,
+) -> impl IntoView {
+    let LikelyError { surface, readings } = error.clone();
+    // The odd one out first: it is the likeliest mistake.
+    let rarest_first: Vec<TextReading> = readings.into_iter().rev().collect();
+    view! {
+        <li data-likely-error=surface.clone()>
+            <div class="head">
+                <b>{format!("“{surface}”")}</b>
+                <button
+                    type="button"
+                    class="button small"
+                    data-act="confirm"
+                    title="Do not show this again unless the words are marked in yet another way"
+                    on:click=move |_| confirm.run(error.clone())
+                >
+                    "It is right so"
+                </button>
+            </div>
+            {rarest_first
+                .into_iter()
+                .map(|reading| {
+                    let surface = surface.clone();
+                    let more = u64::from(reading.count).saturating_sub(LISTED as u64);
+                    view! {
+                        <div class="reading">
+                            <Said concept=reading.concept count=reading.count />
+                            {reading
+                                .places
+                                .into_iter()
+                                .take(LISTED)
+                                .map(|place| view! { <Place place surface=surface.clone() /> })
+                                .collect_view()}
+                            {(more > 0)
+                                .then(|| {
+                                    view! { <p class="note">{format!("and {} more", number(more))}</p> }
+                                })}
+                        </div>
+                    }
+                })
+                .collect_view()}
+        </li>
+    }
+}
+
+/// What was said of the text, and in how many places.
+#[component]
+fn Said(concept: Option<ConceptId>, count: u32) -> impl IntoView {
+    let driver = Driver::here();
+    let concept = concept.and_then(|id| driver.concept(&id));
+    let color = concept.as_ref().map(|concept| concept.color.to_string());
+    let swatch = color.is_some();
+    let words = match &concept {
+        Some(concept) => format!("Marked as {}", concept.name),
+        None => "Left out".to_owned(),
+    };
+    view! {
+        <p class="said-of" data-color=color>
+            {swatch.then(|| view! { <i class="swatch"></i> })}
+            <span>{words}</span>
+            <span class="count">{places(count)}</span>
+        </p>
+    }
+}
+
+/// One place, which a click goes to.
+#[component]
+fn Place(place: TextPlace, surface: String) -> impl IntoView {
+    let driver = Driver::here();
+    let TextPlace { sentence, before, after, start, .. } = place;
+    view! {
+        <button
+            type="button"
+            class="to-place"
+            data-act="to-place"
+            data-start=start.to_string()
+            on:click=move |_| {
+                driver.dialog.set(None);
+                driver.show(sentence.clone());
+            }
+        >
+            {before}
+            <mark>{surface}</mark>
+            {after}
+        </button>
+    }
+}

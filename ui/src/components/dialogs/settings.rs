@@ -1,0 +1,123 @@
+use std::str::FromStr;
+
+use handful_contract::Preferences;
+use leptos::prelude::*;
+
+use crate::components::Dialog;
+use crate::pages::Driver;
+use crate::state::settings::{MEMORY, THREADS, memory, with_current};
+use crate::state::wording::count;
+
+/// How much of the machine learning may take. Every choice holds at once and is remembered.
+#[component]
+pub fn Settings() -> impl IntoView {
+    let driver = Driver::here();
+    let preferences = driver.preferences;
+    let now = preferences.get_untracked();
+    let threads = with_current(THREADS, now.threads)
+        .into_iter()
+        .map(|n| (n.to_string(), count(n.into(), "thread", "threads")))
+        .collect();
+    let limits = with_current(MEMORY, now.memory_mb)
+        .into_iter()
+        .map(|megabytes| (megabytes.to_string(), memory(megabytes)))
+        .collect();
+    view! {
+        <Dialog name="settings" title="Settings" leave=move || driver.dialog.set(None)>
+            <div class="body">
+                <Choice
+                    name="threads"
+                    label="Computing"
+                    note="Learning computes on so many threads, always behind whatever else you do. Deep rounds leave one core free."
+                    none="One thread for each core"
+                    choices=threads
+                    chosen=Signal::derive(move || preferences.with(|p| p.threads.map(|n| n.to_string())))
+                    choose=move |value: String| driver.prefer(|p| p.threads = read(&value))
+                />
+                <Choice
+                    name="memory"
+                    label="Memory for learning"
+                    note="Beside the encoder itself. Under a limit, deep rounds take fewer words at once and, where it is too tight, do not take place; the status line says so."
+                    none="As much as it has a use for"
+                    choices=limits
+                    chosen=Signal::derive(move || preferences.with(|p| p.memory_mb.map(|n| n.to_string())))
+                    choose=move |value: String| driver.prefer(|p| p.memory_mb = read(&value))
+                />
+                <label class="choice">
+                    <input
+                        type="checkbox"
+                        data-field="deep-on-battery"
+                        prop:checked=move || preferences.with(|p: &Preferences| p.deep_on_battery)
+                        on:change=move |event| {
+                            let on = event_target_checked(&event);
+                            driver.prefer(|p| p.deep_on_battery = on);
+                        }
+                    />
+                    <span>"Learn deeply on the battery too"</span>
+                    <span class="note">
+                        "Otherwise deep rounds wait for the mains. Everything else goes on."
+                    </span>
+                </label>
+            </div>
+            <footer>
+                <button
+                    type="button"
+                    class="button primary"
+                    data-act="cancel"
+                    autofocus
+                    on:click=move |_| driver.dialog.set(None)
+                >
+                    "Close"
+                </button>
+            </footer>
+        </Dialog>
+    }
+}
+
+/// The number that a choice stands for; none for the first one.
+fn read<T: FromStr>(value: &str) -> Option<T> {
+    value.parse().ok()
+}
+
+/// One of several values, or none of them.
+#[component]
+fn Choice(
+    /// Its name for tests.
+    name: &'static str,
+    /// What is chosen.
+    label: &'static str,
+    /// What it means.
+    note: &'static str,
+    /// What no value means.
+    none: &'static str,
+    /// Values with their words.
+    choices: Vec<(String, String)>,
+    /// The value in force.
+    chosen: Signal<Option<String>>,
+    /// Takes another, empty for none.
+    #[prop(into)]
+    choose: Callback<String>,
+) -> impl IntoView {
+    let option = move |(value, words): (String, String)| {
+        let own = (!value.is_empty()).then(|| value.clone());
+        view! {
+            <option value=value selected=move || chosen.get() == own>
+                {words}
+            </option>
+        }
+    };
+    view! {
+        <label class="field">
+            <span class="label">{label}</span>
+            <select
+                class="input"
+                data-field=name
+                on:change=move |event| choose.run(event_target_value(&event))
+            >
+                {option((String::new(), none.to_owned()))}
+                {choices.into_iter().map(option).collect_view()}
+            </select>
+            <span class="note">{note}</span>
+        </label>
+    }
+}

@@ -1,0 +1,37 @@
+//! What the settings offer.
+
+/// Numbers of threads to choose from, besides one for each core.
+pub const THREADS: &[u16] = &[1, 2, 3, 4, 6, 8, 12, 16];
+
+/// Memory limits to choose from, in megabytes, besides none.
+pub const MEMORY: &[u32] = &[500, 1_000, 2_000, 4_000, 8_000];
+
+/// The choices with the one that is in force among them, which a file or another version may have set.
+pub fn with_current<T: Copy + Ord>(choices: &[T], current: Option<T>) -> Vec<T> {
+    let mut all: Vec<T> = choices.iter().copied().chain(current).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// A memory limit as people say it.
+pub fn memory(megabytes: u32) -> String {
+    if megabytes.is_multiple_of(1_000) {
+        format!("{} GB", megabytes / 1_000)
+    } else {
+        format!("{megabytes} MB")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_force_can_be_seen() {
+        assert_eq!(with_current(&[1, 2, 4], Some(3)), [1, 2, 3, 4]);
+        assert_eq!(with_current(&[1, 2, 4], Some(2)), [1, 2, 4]);
+        assert_eq!(with_current(&[1, 2, 4], None), [1, 2, 4]);
+        assert_eq!((memory(500), memory(2_000)), ("500 MB".into(), "2 GB".into()));
+    }
+}
