@@ -1,5 +1,6 @@
 //! The main job in the real window, done as a person does it: with mouse and keys.
 
+mod elsewhere;
 mod gold;
 mod hand;
 mod harness;

@@ -57,6 +57,10 @@ async fn every_screen_can_be_reached_and_left_in_both_themes() {
             window.picture(&format!("{dialog}-{theme}")).await;
             leave(&window, dialog).await;
         }
+        window.press("o").await;
+        window.until_shown("[data-dialog='elsewhere'] .contexts li").await;
+        window.picture(&format!("elsewhere-{theme}")).await;
+        leave(&window, "elsewhere").await;
         window.press("c").await;
         window.until_shown("[data-dialog='concept']").await;
         window.picture(&format!("concept-{theme}")).await;
@@ -86,7 +90,7 @@ async fn large_text_stays_readable(window: &Window<'_>) {
     large(window).await;
     window.until_true("every line to fit", fits).await;
     window.picture("project-large").await;
-    for (keys, dialog) in DIALOGS {
+    for (keys, dialog) in DIALOGS.into_iter().chain([("o", "elsewhere")]) {
         window.press(keys).await;
         window.until_shown(&format!("[data-dialog='{dialog}']")).await;
         let fits = "[...document.querySelectorAll('dialog, dialog .body')]\

@@ -21,6 +21,7 @@ mod jobs;
 mod label;
 mod labelled;
 mod learn;
+mod occurrences;
 mod open;
 mod places;
 mod power;

@@ -6,8 +6,9 @@ use crate::{
     AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId, Decision, Depth, Document,
     DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions, ExportFormat, ExportReport,
     ExportScope, FewShotReport, FewShotSetting, ImportOptions, ImportReport, JobId, LearningState,
-    LikelyError, Preferences, Project, Proposal, Protocol, RecentProject, Recipe, ReviewState,
-    SampleReport, SentenceRef, SimulationReport, SourcePreview, SpeedReport,
+    LikelyError, OccurrenceQuery, OccurrenceReport, Preferences, Project, Proposal, Protocol,
+    RecentProject, Recipe, ReviewState, SampleReport, SentenceRef, SimulationReport, SourcePreview,
+    SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -128,6 +129,16 @@ commands! {
     DeleteAnnotation {
         /// The annotation.
         id: AnnotationId,
+    } -> Applied;
+    /// Where else the words of a span stand.
+    FindOccurrences {
+        /// Which words, and where.
+        query: OccurrenceQuery,
+    } -> OccurrenceReport;
+    /// Marks them there, as one action.
+    AnnotateOccurrences {
+        /// Which words, and where.
+        query: OccurrenceQuery,
     } -> Applied;
     /// Accepts, rejects or corrects a suggestion.
     Decide {

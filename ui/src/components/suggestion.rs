@@ -21,6 +21,13 @@ pub fn Card() -> impl IntoView {
             .editor
             .with(|editor| editor.selected().map(|span| editor.page.slice(span).to_owned()))
     });
+    // What was marked last has no focus, so that the next key begins something new.
+    let marked = Memo::new(move |_| {
+        driver.editor.with(|editor| {
+            let mark = editor.held_annotation().filter(|_| editor.selected().is_none())?;
+            Some((editor.page.slice(mark.span).to_owned(), mark.concept))
+        })
+    });
     let why = move || {
         let here = driver
             .editor
@@ -94,7 +101,11 @@ pub fn Card() -> impl IntoView {
                                     }
                                         .into_any()
                                 } else {
-                                    button("delete", "X", "Delete", Act::Delete).into_any()
+                                    view! {
+                                        {button("delete", "X", "Delete", Act::Delete)}
+                                        {button("elsewhere", "O", "Elsewhere…", Act::Elsewhere)}
+                                    }
+                                        .into_any()
                                 }}
                             </div>
                             <p class="note keys">
@@ -104,6 +115,25 @@ pub fn Card() -> impl IntoView {
                                 <kbd>"["</kbd><kbd>"]"</kbd>" left edge "<kbd>"{"</kbd>
                                 <kbd>"}"</kbd>" right edge"
                             </p>
+                        </div>
+                    }
+                        .into_any()
+                } else if let Some((surface, concept)) = marked.get() {
+                    let concept = driver.concept(&concept);
+                    let color = concept.as_ref().map(|concept| concept.color.to_string());
+                    view! {
+                        <div class="held" data-color=color>
+                            <h2>"Here"</h2>
+                            <p class="surface">{surface}</p>
+                            <p class="as">
+                                <i class="swatch"></i>
+                                <span class="concept-name">
+                                    {concept.map(|concept| concept.name)}
+                                </span>
+                            </p>
+                            <div class="acts">
+                                {button("elsewhere", "O", "Elsewhere…", Act::Elsewhere)}
+                            </div>
                         </div>
                     }
                         .into_any()

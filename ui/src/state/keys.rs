@@ -35,6 +35,8 @@ pub enum Act {
     Reject,
     /// Delete the focused annotation.
     Delete,
+    /// Mark the annotation's words wherever else they stand.
+    Elsewhere,
     /// The left edge one word to the left.
     StartLeft,
     /// The left edge one word to the right.
@@ -185,6 +187,7 @@ keys! {
         bare("]") => StartRight: "Left edge to the right";
         bare("{") => EndLeft: "Right edge to the left";
         bare("}") => EndRight: "Right edge to the right";
+        bare("o") => Elsewhere: "Mark the annotation’s words elsewhere";
         bare("Delete") => Delete: "Delete the annotation";
         bare("Backspace") => Delete;
         bare("Escape") => Escape: "Let go";

@@ -1,6 +1,6 @@
 use handful_contract::{
-    AskReason, DeepHold, ImportReport, JobProgress, LearningState, Phase, Progress, ReviewState,
-    Score, ScoreBasis,
+    AskReason, DeepHold, ImportReport, JobProgress, LearningState, OccurrenceReport, Phase,
+    Progress, ReviewState, Score, ScoreBasis,
 };
 
 /// A whole number with a thin space between thousands.
@@ -46,6 +46,19 @@ pub fn phase_name(phase: &Phase) -> &'static str {
         Phase::Predicting { .. } => "predicting",
         Phase::Idle => "idle",
         Phase::Failed { .. } => "failed",
+    }
+}
+
+/// How often an annotation's words stand elsewhere, and that these are the first places.
+pub fn elsewhere(report: &OccurrenceReport) -> String {
+    let places = count(report.places.into(), "more place", "more places");
+    let documents = count(report.documents.into(), "document", "documents");
+    match report.places {
+        0 => "These words stand nowhere else that is still open.".to_owned(),
+        places_found if places_found as usize > report.examples.len() => {
+            format!("{places} in {documents}. The first of them:")
+        }
+        _ => format!("{places} in {documents}:"),
     }
 }
 

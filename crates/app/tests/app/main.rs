@@ -9,6 +9,7 @@ mod few_shot;
 mod importing;
 mod learning;
 mod limits;
+mod occurrences;
 mod projects;
 mod samples;
 mod simulating;

@@ -4,6 +4,7 @@
 //! exhaustive), a command that is missing fails `every_command_is_tried`.
 
 mod evaluation;
+mod occurrences;
 mod trials;
 mod values;
 
@@ -11,6 +12,7 @@ use std::{collections::BTreeSet, fmt::Debug};
 
 use evaluation::*;
 use handful_contract::{command::*, *};
+use occurrences::*;
 use serde::{Serialize, de::DeserializeOwned};
 use trials::*;
 use values::*;
@@ -114,6 +116,10 @@ round_trips! {
     simulated_strategy_: [simulated_strategy(), SimulatedStrategy::default()];
     simulation_reference: [simulation_report().reference, SimulationReference::default()];
     simulation_report_: [simulation_report(), SimulationReport::default()];
+    reach: reaches();
+    occurrence_query_: [occurrence_query()];
+    occurrence_report_: [occurrence_report(), OccurrenceReport::default()];
+    occurrence_example: occurrence_report().examples;
     event: events();
     menu_item: menu_items();
 }
@@ -172,6 +178,8 @@ fn every_command_is_tried() {
             &[applied()],
         ),
         tried(&DeleteAnnotation { id: annotation_id }, &[applied()]),
+        tried(&FindOccurrences { query: occurrence_query() }, &[occurrence_report()]),
+        tried(&AnnotateOccurrences { query: occurrence_query() }, &[applied()]),
         tried(
             &Decide {
                 document: document_id.clone(),

@@ -1,5 +1,7 @@
-//! The dialogs: new project, open, import, export, likely errors, settings, keys.
+//! The dialogs: new project, open, import, export, likely errors, settings, keys, the same words
+//! elsewhere.
 
+mod elsewhere;
 mod export;
 mod import;
 mod keys;
@@ -9,6 +11,7 @@ mod report;
 mod settings;
 mod sources;
 
+pub use elsewhere::Elsewhere;
 pub use export::Export;
 pub use import::Import;
 pub use keys::Keys;

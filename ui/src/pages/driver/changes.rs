@@ -1,14 +1,15 @@
 use handful_contract::command::{
-    AddConcept, Annotate, ChangeAnnotation, Decide, DeleteAnnotation, DeleteConcept, NextSentence,
-    Redo, SetSentenceState, Undo, UpdateConcept,
+    AddConcept, Annotate, AnnotateOccurrences, ChangeAnnotation, Decide, DeleteAnnotation,
+    DeleteConcept, NextSentence, Redo, SetSentenceState, Undo, UpdateConcept,
 };
 use handful_contract::{
-    Applied, Command, ConceptDraft, ConceptId, DocumentId, Failure, SentenceRef,
+    Applied, Command, ConceptDraft, ConceptId, DocumentId, Failure, OccurrenceQuery, Reach,
+    SentenceRef,
 };
 use handful_text::Span;
 use leptos::prelude::*;
 
-use super::Driver;
+use super::{Dialog, Driver};
 use crate::api::after_painting;
 use crate::state::editor::{Change, Request};
 use crate::state::marks::wire;
@@ -184,6 +185,41 @@ impl Driver {
             }
             Err(failure) => self.fail(failure),
         }
+    }
+
+    /// Asks where else the words of the annotation stand that the person has just made or come to.
+    pub fn look_elsewhere(self) {
+        let held = self
+            .editor
+            .with_untracked(|editor| Some((editor.page.id.clone()?, editor.held_annotation()?)));
+        let Some((document, mark)) = held else {
+            self.said.set("Mark something first, or go to an annotation".to_owned());
+            return;
+        };
+        let (start, end) = edges(mark.span);
+        let query = OccurrenceQuery {
+            document,
+            start,
+            end,
+            concept: mark.concept,
+            reach: Reach::Project,
+            case: true,
+            whole_words: true,
+        };
+        self.dialog.set(Some(Dialog::Elsewhere(query)));
+    }
+
+    /// Marks those words there; `failed` hears why it could not be.
+    pub fn mark_elsewhere(self, query: OccurrenceQuery, failed: impl FnOnce(Failure) + 'static) {
+        self.backend().in_turn(AnnotateOccurrences { query }, move |reply| match reply {
+            Ok(applied) => {
+                self.dialog.set(None);
+                self.editor.update(|editor| editor.merge(&applied));
+                self.spread(applied, "");
+                self.reload(|| {});
+            }
+            Err(failure) => failed(failure),
+        });
     }
 
     /// Adds a concept, or changes the one whose form it is. `failed` hears why it could not be.

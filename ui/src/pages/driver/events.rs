@@ -89,6 +89,7 @@ impl Driver {
             Act::Undo => self.undo(),
             Act::Redo => self.redo(),
             Act::NewConcept => self.new_concept(),
+            Act::Elsewhere => self.look_elsewhere(),
             Act::Find => self.finding.set(true),
             Act::Import => self.dialog.set(Some(Dialog::Import(Vec::new()))),
             Act::Export => self.dialog.set(Some(Dialog::Export)),

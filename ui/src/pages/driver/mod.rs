@@ -7,8 +7,8 @@ mod keyboard;
 mod projects;
 
 use handful_contract::{
-    AskReason, Concept, ConceptId, Failure, JobProgress, LearningState, Preferences, Project,
-    Pulse, RecentProject, SentenceRef,
+    AskReason, Concept, ConceptId, Failure, JobProgress, LearningState, OccurrenceQuery,
+    Preferences, Project, Pulse, RecentProject, SentenceRef,
 };
 use leptos::prelude::*;
 
@@ -34,6 +34,8 @@ pub enum Dialog {
     Settings,
     /// The keys.
     Keys,
+    /// Marking an annotation's words wherever else they stand.
+    Elsewhere(OccurrenceQuery),
 }
 
 /// Which side columns are folded away.

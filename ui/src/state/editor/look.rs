@@ -117,6 +117,19 @@ impl Editor {
         self.focus.as_ref().and_then(|key| self.mark(key))
     }
 
+    /// The annotation with the focus, or else the one that the cursor rests in, as after marking it.
+    pub fn held_annotation(&self) -> Option<Mark> {
+        match self.focused() {
+            Some(mark) => Some(mark).filter(|mark| !mark.is_suggestion()),
+            None => {
+                let Caret { sentence, word } = self.caret;
+                let word = *self.page.words(sentence).get(word?)?;
+                let marks = self.marks_in(sentence).into_iter().rev();
+                marks.filter(|mark| !mark.is_suggestion()).find(|mark| mark.span.overlaps(word))
+            }
+        }
+    }
+
     /// Where the focused mark would stand: its edges as moved by hand, or its own.
     pub fn focused_span(&self) -> Option<Span> {
         self.focused().map(|mark| self.draft.unwrap_or(mark.span))

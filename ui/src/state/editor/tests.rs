@@ -294,6 +294,33 @@ fn changes_of_other_documents_leave_this_one_alone() {
 }
 
 #[test]
+fn the_annotation_at_hand_is_the_one_with_the_focus_or_the_one_just_made() {
+    let mut editor = open(&["The pitch motor failed.", "Then rain."]);
+    editor.press(4, false);
+    editor.drag(15, false);
+    let (ticket, made) = change(&key(&mut editor, "component"));
+    let Change::Annotate(span, _) = made else { panic!("{made:?}") };
+    assert_eq!(editor.held_annotation(), None, "not before the backend has it");
+    editor.answered(ticket, &added(annotation("a", span, "component")));
+    let held = |editor: &Editor| editor.held_annotation().map(|mark| mark.span);
+    assert_eq!(held(&editor), Some(span));
+    assert_eq!(act(&mut editor, Act::Elsewhere), [Request::Beyond(Act::Elsewhere)]);
+    act(&mut editor, Act::WordRight);
+    assert_eq!(held(&editor), None, "the cursor went on");
+    act(&mut editor, Act::MarkPrevious);
+    assert_eq!(held(&editor), Some(span));
+    editor.set_suggestions(&[suggestion(
+        &document(&["The pitch motor failed.", "Then rain."]),
+        "rain",
+        "cause",
+        0.9,
+    )]);
+    act(&mut editor, Act::MarkNext);
+    assert_eq!(focused(&editor), "rain");
+    assert_eq!(held(&editor), None, "a suggestion is no annotation");
+}
+
+#[test]
 fn tab_walks_all_marks_in_both_directions_and_then_leaves() {
     let (document, _) = suggested();
     let mut editor = Editor::default();

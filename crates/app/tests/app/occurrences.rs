@@ -1,0 +1,122 @@
+use handful_contract::{
+    ConceptId, Decision, Document, ErrorCode, OccurrenceQuery, Reach, ReviewState, SentenceRef,
+    command as c,
+};
+
+use crate::desk::{Desk, marked, place};
+
+const TEXTS: [&str; 3] = [
+    "The Fortuna left Riga. The Fortuna is late. Fortunate we are.",
+    "Nobody saw the FORTUNA or the Fortuna's boat.",
+    "Fortuna came home.",
+];
+
+/// A project in which the first “Fortuna” is marked.
+async fn begun(desk: &Desk) -> (Document, ConceptId) {
+    desk.with_texts("Letters", &TEXTS).await;
+    let ship = desk.concept("ship").await;
+    let document = desk.documents().await.remove(0);
+    desk.mark(&document, "Fortuna", &ship).await;
+    (document, ship)
+}
+
+fn query(document: &Document, concept: &ConceptId) -> OccurrenceQuery {
+    let (start, end) = place(&document.text, "Fortuna");
+    OccurrenceQuery {
+        document: document.id.clone(),
+        start,
+        end,
+        concept: concept.clone(),
+        reach: Reach::Project,
+        case: true,
+        whole_words: true,
+    }
+}
+
+async fn all_marked(desk: &Desk) -> Vec<Vec<String>> {
+    let project = desk.ask(c::GetProject {}).await.expect("is open");
+    let surfaces = |document: &Document| {
+        marked(document, &project).into_iter().map(|(surface, _)| surface).collect()
+    };
+    desk.documents().await.iter().map(surfaces).collect()
+}
+
+#[tokio::test]
+async fn the_same_words_are_marked_everywhere_by_one_action() {
+    let desk = Desk::new();
+    let (document, ship) = begun(&desk).await;
+    let query = query(&document, &ship);
+    let found = desk.ask(c::FindOccurrences { query: query.clone() }).await;
+    assert_eq!((found.places, found.documents), (2, 2));
+    let shown: Vec<String> = (found.examples.iter())
+        .map(|one| format!("{}[{}]{}", one.before, one.words, one.after))
+        .collect();
+    assert_eq!(shown, ["The [Fortuna] is late.", "[Fortuna] came home."]);
+
+    let applied = desk.ask(c::AnnotateOccurrences { query: query.clone() }).await;
+    assert_eq!(applied.action, "mark 2 more “Fortuna” as ship");
+    let ship = "Fortuna".to_owned();
+    let marks = vec![vec![ship.clone(), ship.clone()], vec![], vec![ship.clone()]];
+    assert_eq!(all_marked(&desk).await, marks);
+    let again = desk.ask(c::AnnotateOccurrences { query }).await;
+    assert_eq!((again.action.as_str(), again.pulse.progress.annotations), ("", 3));
+    desk.ask(c::Undo {}).await;
+    assert_eq!(all_marked(&desk).await, [vec![ship], vec![], vec![]]);
+}
+
+#[tokio::test]
+async fn case_and_word_edges_and_reach_are_for_the_person_to_say() {
+    let desk = Desk::new();
+    let (document, ship) = begun(&desk).await;
+    let query = query(&document, &ship);
+    let count = async |query: OccurrenceQuery| desk.ask(c::FindOccurrences { query }).await.places;
+    assert_eq!(count(OccurrenceQuery { case: false, ..query.clone() }).await, 3);
+    assert_eq!(count(OccurrenceQuery { whole_words: false, ..query.clone() }).await, 4);
+    let here = OccurrenceQuery { reach: Reach::Document, ..query.clone() };
+    assert_eq!(count(here.clone()).await, 1);
+    let any = OccurrenceQuery { case: false, whole_words: false, ..query };
+    assert_eq!(count(any).await, 5);
+    desk.ask(c::AnnotateOccurrences { query: here }).await;
+    assert_eq!(all_marked(&desk).await[2], Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_is_decided_stays_as_it_is() {
+    let desk = Desk::new();
+    let (document, ship) = begun(&desk).await;
+    let other = desk.concept("goddess").await;
+    let documents = desk.documents().await;
+    // Another concept, a rejection, a sentence that is done without it.
+    let (start, end) = place(TEXTS[0], "Fortuna is");
+    let concept = other.clone();
+    desk.ask(c::Annotate { document: document.id.clone(), start, end, concept }).await;
+    let sentence = SentenceRef { document: documents[2].id.clone(), ordinal: 0 };
+    desk.ask(c::SetSentenceState { sentence, state: ReviewState::Done }).await;
+    let any = OccurrenceQuery { case: false, whole_words: false, ..query(&document, &ship) };
+    let left = desk.ask(c::FindOccurrences { query: any.clone() }).await;
+    assert_eq!((left.places, left.documents), (3, 2));
+    let (start, end) = place(TEXTS[1], "FORTUNA");
+    desk.ask(c::Decide {
+        document: documents[1].id.clone(),
+        start,
+        end,
+        concept: ship,
+        decision: Decision::Reject,
+    })
+    .await;
+    let left = desk.ask(c::FindOccurrences { query: any }).await;
+    assert_eq!((left.places, left.documents), (2, 2));
+}
+
+#[tokio::test]
+async fn a_place_that_is_not_there_is_said() {
+    let desk = Desk::new();
+    let (document, ship) = begun(&desk).await;
+    let gone = OccurrenceQuery { start: 5000, end: 5004, ..query(&document, &ship) };
+    let refused = desk.refused(c::FindOccurrences { query: gone }).await;
+    assert_eq!(refused.code, ErrorCode::InvalidSpan);
+    let nobody =
+        OccurrenceQuery { concept: document.id.0.as_str().into(), ..query(&document, &ship) };
+    let refused = desk.refused(c::AnnotateOccurrences { query: nobody }).await;
+    assert_eq!(refused.code, ErrorCode::NotFound);
+}
