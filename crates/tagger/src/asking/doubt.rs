@@ -108,14 +108,14 @@ impl Committee {
         for member in &self.members {
             apart += member.with_decoder(example, Cores::One, |decoder, allowed| {
                 tags = allowed.tags();
-                let chances = decoder.chances();
+                let chances = decoder.marginals();
                 open_words =
                     (0..chances.len() / tags).filter(|&word| !allowed.is_annotated(word)).collect();
                 together.resize(chances.len(), 0.0);
-                for (sum, chance) in together.iter_mut().zip(chances) {
+                for (sum, chance) in together.iter_mut().zip(&chances) {
                     *sum += chance;
                 }
-                entropy(chances, tags, &open_words)
+                entropy(&chances, tags, &open_words)
             })?;
         }
         let many = self.members.len() as f32;

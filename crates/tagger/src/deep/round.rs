@@ -86,7 +86,7 @@ pub fn shared_round(
     if sets.is_empty() {
         return Err(TaggerError::NothingToLearn);
     }
-    let before =
+    let before: Vec<Floor<'_>> =
         sets.iter().map(|set| Floor::read(encoder, set, stop)).collect::<Result<_, _>>()?;
     let tuning = TuneOptions {
         bottom: Bottom::Layer(deep.from_layer),
@@ -94,7 +94,7 @@ pub fn shared_round(
         seed: deep.seed,
     };
     let mut tuning = Tuning::new(encoder, tuning).map_err(trouble)?;
-    tune(&mut tuning, before, options, deep, stop, tell)?;
+    tune(&mut tuning, &before, options, deep, stop, tell)?;
     let weights = tuning.weights().map_err(trouble)?;
     let tuned = encoder.with_tuned(&weights).map_err(trouble)?;
     let refit = |set: &DeepSet<'_>| {
@@ -106,7 +106,7 @@ pub fn shared_round(
 
 fn tune(
     tuning: &mut Tuning,
-    floors: Vec<Floor<'_>>,
+    floors: &[Floor<'_>],
     options: &Options,
     deep: &DeepOptions,
     stop: &AtomicBool,
