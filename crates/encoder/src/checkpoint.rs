@@ -35,9 +35,13 @@ impl<'a> Checkpoint<'a> {
         Self { tuned: Some(tuned), ..self }
     }
 
-    /// Every tensor, under the name that it has in the file.
+    /// Every tensor as it is now, under the name that it has in the file.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, TensorView<'_>)> {
-        self.tensors.iter()
+        self.tensors.iter().map(|(name, view)| {
+            let short = name.strip_prefix(self.prefix).unwrap_or(name);
+            let tuned = self.tuned.as_ref().and_then(|tuned| tuned.tensor(short).ok());
+            (name, tuned.unwrap_or(view))
+        })
     }
 
     fn view(&self, name: &str, shape: &[usize]) -> Result<TensorView<'a>, EncoderError> {

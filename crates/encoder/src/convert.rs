@@ -1,15 +1,13 @@
 //! From a package's full-precision weights to the folder that travels with the application.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-
-use half::f16;
-use safetensors::tensor::{Dtype, TensorView, serialize};
+use std::path::Path;
 
 use crate::EncoderError;
-use crate::checkpoint::{Checkpoint, Kind, Table};
+use crate::checkpoint::Checkpoint;
 use crate::config::Config;
+use crate::export::{Halving, halve, write};
 use crate::files::{CONFIG, MANIFEST, MODEL, TOKENIZER};
 use crate::manifest::{FileEntry, Manifest, Source};
 
@@ -67,10 +65,16 @@ pub fn convert(source: &Path, target: &Path) -> Result<Manifest, EncoderError> {
     let licence = field(&said, "License").ok_or_else(|| refuse("NOTICE names no licence"))?;
 
     Config::parse(&read(CONFIG)?)?;
-    let weights = halve(&read(MODEL)?).map_err(|reason| match reason {
-        Halving::Refused(error) => error,
-        Halving::TooLarge(tensor) => refuse(&format!("{tensor} has a weight that f16 cannot hold")),
-    })?;
+    let model = read(MODEL)?;
+    let weights = Checkpoint::parse(&model)
+        .map_err(Halving::Refused)
+        .and_then(|checkpoint| halve(&checkpoint))
+        .map_err(|reason| match reason {
+            Halving::Refused(error) => error,
+            Halving::TooLarge(tensor) => {
+                refuse(&format!("{tensor} has a weight that f16 cannot hold"))
+            }
+        })?;
     // The licences of weights ask that changed files say so.
     let notice = format!(
         "{}\n\nChanged by Handful: the weights are rounded to 16-bit floating point, and the pooler, which\nHandful does not use, is left out.\n",
@@ -100,51 +104,6 @@ pub fn convert(source: &Path, target: &Path) -> Result<Manifest, EncoderError> {
     Ok(manifest)
 }
 
-enum Halving {
-    Refused(EncoderError),
-    TooLarge(String),
-}
-
-fn halve(model: &[u8]) -> Result<Vec<u8>, Halving> {
-    let checkpoint = Checkpoint::parse(model).map_err(Halving::Refused)?;
-    let mut halves: BTreeMap<String, (Vec<usize>, Vec<u8>)> = BTreeMap::new();
-    for (name, view) in checkpoint.iter() {
-        // Whole numbers are a buffer that newer versions of the format leave out (position_ids).
-        let kind = match view.dtype() {
-            Dtype::F32 => Kind::Single,
-            Dtype::F16 => Kind::Half,
-            Dtype::BF16 => Kind::Brain,
-            _ => continue,
-        };
-        if name.contains("pooler.") {
-            continue;
-        }
-        let mut values = vec![0.0; view.shape().iter().product()];
-        Table { bytes: view.data(), kind }.read(0, &mut values);
-        let mut bytes = Vec::with_capacity(2 * values.len());
-        for value in values {
-            let half = f16::from_f32(value);
-            if !half.is_finite() {
-                return Err(Halving::TooLarge(name.to_owned()));
-            }
-            bytes.extend(half.to_le_bytes());
-        }
-        halves.insert(name.to_owned(), (view.shape().to_vec(), bytes));
-    }
-    let failed = |error: safetensors::SafeTensorError| {
-        Halving::Refused(EncoderError::Weights { reason: error.to_string() })
-    };
-    let views = halves
-        .iter()
-        .map(|(name, (shape, bytes))| {
-            Ok((name, TensorView::new(Dtype::F16, shape.clone(), bytes).map_err(failed)?))
-        })
-        .collect::<Result<Vec<_>, Halving>>()?;
-    // Transformers asks for this mark, and reads the folder as it reads its own.
-    let mark = HashMap::from([("format".to_owned(), "pt".to_owned())]);
-    serialize(views, Some(mark)).map_err(failed)
-}
-
 fn find(folder: &Path, visit: &mut dyn FnMut(&Path)) -> Result<(), EncoderError> {
     for entry in fs::read_dir(folder).map_err(EncoderError::io(folder))? {
         let path = entry.map_err(EncoderError::io(folder))?.path();
@@ -155,11 +114,4 @@ fn find(folder: &Path, visit: &mut dyn FnMut(&Path)) -> Result<(), EncoderError>
         }
     }
     Ok(())
-}
-
-/// Through a file of another name, so that a conversion that is stopped leaves no half of a file.
-fn write(path: &Path, content: &[u8]) -> Result<(), EncoderError> {
-    let new: PathBuf = path.with_extension("new");
-    fs::write(&new, content).map_err(EncoderError::io(&new))?;
-    fs::rename(&new, path).map_err(EncoderError::io(path))
 }

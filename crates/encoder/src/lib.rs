@@ -2,10 +2,10 @@
 //!
 //! **Knows:** encoders in the Hugging Face layout (`config.json`, `tokenizer.json`,
 //! `model.safetensors`), the arithmetic of the BERT family and its gradients, how a word's vector comes
-//! out of sub-words and windows, and how vectors are kept on disk. It is the only crate that builds
-//! candle graphs of encoders. **Must never know:** concepts, annotations, losses, projects, databases or
-//! screens. A sentence comes in as text with its words; numbers go out, and in training the gradient of
-//! those numbers comes back.
+//! out of sub-words and windows, the space in which words and names are compared, and how vectors are kept
+//! on disk. It is the only crate that builds candle graphs of encoders. **Must never know:** annotations,
+//! losses, projects, databases or screens, nor whose concept a name is. A sentence comes in as text with
+//! its words; numbers go out, and in training the gradient of those numbers comes back.
 //!
 //! # Fine-tuning
 //!
@@ -43,6 +43,7 @@ mod config;
 mod convert;
 mod encoder;
 mod error;
+mod export;
 mod features;
 mod files;
 mod graph;
@@ -52,6 +53,7 @@ mod packed;
 #[cfg(test)]
 mod parity;
 mod reading;
+mod space;
 mod states;
 mod subwords;
 mod train;
@@ -62,9 +64,12 @@ pub use cache::{CacheError, FeatureCache, FeatureView, sentence_key};
 pub use convert::convert;
 pub use encoder::Encoder;
 pub use error::EncoderError;
+pub use export::About;
 pub use features::{Features, Input, Pooling};
 pub use graph::Graph;
+pub use kernel::train::{Dense, Onto};
 pub use manifest::{FeatureLayers, FileEntry, Manifest, Source};
+pub use space::{Projection, SharedSpace};
 pub use states::TokenStates;
 pub use train::{Bottom, Rates, Schedule, TuneOptions, Tuning, TuningMemory};
 pub use tuned::TunedWeights;

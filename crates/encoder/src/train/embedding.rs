@@ -16,8 +16,8 @@ use crate::kernel::train::{
 /// `SparseAdam`).
 pub(super) struct WordTable {
     pub(super) values: Vec<f32>,
-    means: Vec<f32>,
-    squares: Vec<f32>,
+    pub(super) means: Vec<f32>,
+    pub(super) squares: Vec<f32>,
     /// For each token its row in `gradients`, or [`NONE`].
     slots: Vec<u32>,
     /// The tokens of the rows of `gradients`.

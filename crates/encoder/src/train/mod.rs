@@ -7,6 +7,7 @@ mod embedding;
 mod layer;
 mod memory;
 mod optimizer;
+mod state;
 mod weights;
 
 #[cfg(test)]

@@ -14,5 +14,5 @@ pub(crate) use attention::{Attention, padded};
 pub(crate) use dropout::Dropout;
 pub(crate) use gelu::{gelu_backward, gelu_forward};
 pub(crate) use norm::{Addend, Kept, NormBackward, Weights, norm_backward, norm_forward};
-pub(crate) use products::{Dense, Onto};
+pub use products::{Dense, Onto};
 pub(crate) use sums::{column_products, column_sums};

@@ -1,6 +1,6 @@
 /// What becomes of what a target holds already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Onto {
+pub enum Onto {
     /// It is overwritten.
     Nothing,
     /// It is added to.
@@ -20,28 +20,39 @@ impl Onto {
 /// The three products of a linear layer whose weights `w` are `outputs × inputs`, row-major, over all
 /// cores.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Dense {
-    pub(crate) inputs: usize,
-    pub(crate) outputs: usize,
+pub struct Dense {
+    /// Numbers to a row that goes in.
+    pub inputs: usize,
+    /// Numbers to a row that comes out.
+    pub outputs: usize,
 }
 
 impl Dense {
     /// `y = x · wᵀ`.
-    pub(crate) fn forward(self, x: &[f32], w: &[f32], y: &mut [f32]) {
+    ///
+    /// # Panics
+    /// When the slices are not of one shape.
+    pub fn forward(self, x: &[f32], w: &[f32], y: &mut [f32]) {
         let Self { inputs, outputs } = self;
         let rows = y.len() / outputs;
         multiply([rows, outputs, inputs], (x, inputs, 1), (w, 1, inputs), y, Onto::Nothing);
     }
 
     /// `dx = dy · w`.
-    pub(crate) fn to_inputs(self, dy: &[f32], w: &[f32], dx: &mut [f32], onto: Onto) {
+    ///
+    /// # Panics
+    /// When the slices are not of one shape.
+    pub fn to_inputs(self, dy: &[f32], w: &[f32], dx: &mut [f32], onto: Onto) {
         let Self { inputs, outputs } = self;
         let rows = dx.len() / inputs;
         multiply([rows, inputs, outputs], (dy, outputs, 1), (w, inputs, 1), dx, onto);
     }
 
     /// `dw = dyᵀ · x`.
-    pub(crate) fn to_weights(self, dy: &[f32], x: &[f32], dw: &mut [f32], onto: Onto) {
+    ///
+    /// # Panics
+    /// When the slices are not of one shape.
+    pub fn to_weights(self, dy: &[f32], x: &[f32], dw: &mut [f32], onto: Onto) {
         let Self { inputs, outputs } = self;
         let rows = x.len() / inputs;
         multiply([outputs, inputs, rows], (dy, 1, outputs), (x, inputs, 1), dw, onto);

@@ -2,6 +2,7 @@
 
 mod against_autograd;
 mod against_pytorch;
+mod state;
 mod tuning;
 
 use std::path::Path;

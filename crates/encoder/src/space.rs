@@ -1,0 +1,192 @@
+//! Words and names in one space: how well a name fits a word of a sentence is read off two vectors.
+
+use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
+
+use safetensors::SafeTensors;
+use safetensors::tensor::{Dtype, TensorView};
+
+use crate::{Encoder, EncoderError, Input, Pooling};
+
+impl Encoder {
+    /// One vector for each text, of length 1: the mean of the upper feature layer's vectors over all
+    /// tokens, the special ones included. Where that layer is the last one, this is what
+    /// sentence-transformers computes with mean pooling.
+    ///
+    /// # Errors
+    /// As [`features`](Self::features).
+    pub fn text_vectors(
+        &self,
+        texts: &[&str],
+        stop: &AtomicBool,
+    ) -> Result<Vec<Vec<f32>>, EncoderError> {
+        let (layer, hidden) = (self.config.features.upper, self.config.hidden);
+        let words: Vec<_> = texts.iter().map(|text| handful_text::words(text)).collect();
+        let inputs: Vec<Input<'_>> =
+            texts.iter().zip(&words).map(|(text, words)| Input { text, words }).collect();
+        let states = self.token_states(&inputs, Pooling::FirstSubword, layer, stop)?;
+        let vectors = states.iter().map(|states| {
+            let mut sum = vec![0.0; hidden];
+            for row in states.rows().values.chunks_exact(states.rows().dim) {
+                sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value.to_f32());
+            }
+            unit(&mut sum);
+            sum
+        });
+        Ok(vectors.collect())
+    }
+
+    /// How many layers the model has; features may come from fewer.
+    pub fn layers(&self) -> usize {
+        self.config.layers
+    }
+}
+
+/// A linear layer, its weights row-major, `outputs × inputs`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Projection {
+    /// Row-major, one row for each output.
+    pub weights: Vec<f32>,
+    /// One number for each output.
+    pub bias: Vec<f32>,
+}
+
+impl Projection {
+    fn apply(&self, vector: &[f32]) -> Vec<f32> {
+        let rows = self.weights.chunks_exact(vector.len());
+        let mut out: Vec<f32> = rows
+            .zip(&self.bias)
+            .map(|(row, bias)| bias + row.iter().zip(vector).map(|(a, b)| a * b).sum::<f32>())
+            .collect();
+        unit(&mut out);
+        out
+    }
+}
+
+/// The space in which a word of a sentence lies near the names that fit it.
+///
+/// Words come into it from the last layer of the encoder that was trained for it, names from the
+/// [`text_vectors`](Encoder::text_vectors) of the encoder that it was trained with, last layer too. Both
+/// go through a linear layer and are brought to length 1; the logit of "this name fits this word" is
+/// their product by `scale` with `bias` added. Source: the two encoders of NuNER (Bogdanov et al. 2024),
+/// with the sigmoid loss of SigLIP (Zhai et al. 2023).
+#[derive(Clone, Debug, PartialEq)]
+pub struct SharedSpace {
+    /// From a word's vector.
+    pub words: Projection,
+    /// From a name's vector.
+    pub names: Projection,
+    /// What the cosine counts.
+    pub scale: f32,
+    /// The logit at a right angle.
+    pub bias: f32,
+}
+
+const PARTS: [&str; 6] =
+    ["words.weight", "words.bias", "names.weight", "names.bias", "scale", "bias"];
+
+impl SharedSpace {
+    /// The name of its file in an encoder's folder.
+    pub const FILE: &'static str = "concepts.safetensors";
+
+    /// How many dimensions it has.
+    pub fn dim(&self) -> usize {
+        self.words.bias.len()
+    }
+
+    /// A word's vector of the encoder's last layer, brought into the space: length 1.
+    ///
+    /// # Panics
+    /// When the vector is not as wide as the encoder.
+    pub fn word(&self, vector: &[f32]) -> Vec<f32> {
+        assert_eq!(vector.len() * self.dim(), self.words.weights.len(), "a vector of the encoder");
+        self.words.apply(vector)
+    }
+
+    /// A name's vector, brought into the space: length 1.
+    ///
+    /// # Panics
+    /// When the vector is not as wide as the encoder of the names.
+    pub fn name(&self, vector: &[f32]) -> Vec<f32> {
+        assert_eq!(vector.len() * self.dim(), self.names.weights.len(), "a vector of a name");
+        self.names.apply(vector)
+    }
+
+    /// The logit that a name fits a word, both as they are in the space.
+    pub fn logit(&self, word: &[f32], name: &[f32]) -> f32 {
+        let cosine: f32 = word.iter().zip(name).map(|(a, b)| a * b).sum();
+        self.scale * cosine + self.bias
+    }
+
+    /// A safetensors file in memory, to be kept beside the encoder's.
+    ///
+    /// # Errors
+    /// [`EncoderError::Tuned`] when it cannot be written.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, EncoderError> {
+        let Self { words, names, scale, bias } = self;
+        let dim = self.dim();
+        let parts: [(&[f32], Vec<usize>); 6] = [
+            (&words.weights, vec![dim, words.weights.len() / dim]),
+            (&words.bias, vec![dim]),
+            (&names.weights, vec![dim, names.weights.len() / dim]),
+            (&names.bias, vec![dim]),
+            (std::slice::from_ref(scale), vec![1]),
+            (std::slice::from_ref(bias), vec![1]),
+        ];
+        let bytes: Vec<Vec<u8>> = parts
+            .iter()
+            .map(|(values, _)| values.iter().flat_map(|value| value.to_le_bytes()).collect())
+            .collect();
+        let views = PARTS.iter().zip(&parts).zip(&bytes).map(|((name, (_, shape)), bytes)| {
+            Ok((*name, TensorView::new(Dtype::F32, shape.clone(), bytes).map_err(damaged)?))
+        });
+        let views: Vec<(&str, TensorView<'_>)> = views.collect::<Result<_, EncoderError>>()?;
+        let mark = HashMap::from([("format".to_owned(), "pt".to_owned())]);
+        safetensors::serialize(views, Some(mark)).map_err(damaged)
+    }
+
+    /// Reads what [`to_bytes`](Self::to_bytes) gave.
+    ///
+    /// # Errors
+    /// [`EncoderError::Tuned`] when the bytes are damaged or are something else.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, EncoderError> {
+        let tensors = SafeTensors::deserialize(bytes).map_err(damaged)?;
+        let mut parts = Vec::with_capacity(PARTS.len());
+        for name in PARTS {
+            let view = tensors.tensor(name).map_err(damaged)?;
+            if view.dtype() != Dtype::F32 {
+                return Err(damaged(format!("{name} of the shared space is not in f32")));
+            }
+            let numbers = view.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+            let numbers: Vec<f32> = numbers.collect();
+            if !numbers.iter().all(|number| number.is_finite()) {
+                return Err(damaged(format!("{name} of the shared space holds no numbers")));
+            }
+            parts.push(numbers);
+        }
+        let [weights, bias, name_weights, name_bias, scale, offset] =
+            <[Vec<f32>; 6]>::try_from(parts).map_err(|_| damaged("it is not whole"))?;
+        let dim = bias.len();
+        let fits =
+            |weights: &[f32]| !weights.is_empty() && weights.len().is_multiple_of(dim.max(1));
+        let (&[scale], &[offset]) = (scale.as_slice(), offset.as_slice()) else {
+            return Err(damaged("scale and bias of the shared space are single numbers"));
+        };
+        if dim == 0 || name_bias.len() != dim || !fits(&weights) || !fits(&name_weights) {
+            return Err(damaged("the layers of the shared space do not fit together"));
+        }
+        let words = Projection { weights, bias };
+        let names = Projection { weights: name_weights, bias: name_bias };
+        Ok(Self { words, names, scale, bias: offset })
+    }
+}
+
+/// Brings a vector to length 1.
+fn unit(vector: &mut [f32]) {
+    let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt().max(1e-12);
+    vector.iter_mut().for_each(|value| *value /= length);
+}
+
+fn damaged(reason: impl ToString) -> EncoderError {
+    EncoderError::Tuned { reason: reason.to_string() }
+}
