@@ -17,6 +17,8 @@ pub(crate) fn options(options: &c::ImportOptions) -> formats::ReadOptions {
             c::TextEncoding::Utf8 => formats::Encoding::Utf8,
             c::TextEncoding::Windows1252 => formats::Encoding::Windows1252,
         },
+        // A project has one concept for each stretch of text.
+        overlaps: formats::Overlaps::Parted,
     }
 }
 

@@ -17,6 +17,7 @@ mod detect;
 mod document;
 mod inspect;
 mod lines;
+mod nuner;
 mod options;
 mod overlap;
 mod problem;
@@ -26,7 +27,8 @@ mod write;
 
 pub use document::{LabelledSpan, ReviewState, ScoredSpan, SourceDocument, SourceSentence};
 pub use inspect::{Preview, inspect};
-pub use options::{Encoding, ReadOptions, SourceFormat, TextUnit};
+pub use nuner::{Anchored, Anchoring, anchor};
+pub use options::{Encoding, Overlaps, ReadOptions, SourceFormat, TextUnit};
 pub use problem::{Remark, SourceProblem};
 pub use read::{Found, Reader};
 pub use source::Source;

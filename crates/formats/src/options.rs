@@ -35,6 +35,16 @@ pub enum Encoding {
     Windows1252,
 }
 
+/// What becomes of spans that overlap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Overlaps {
+    /// The longest stays, of equally long ones the first; the others are refused.
+    #[default]
+    Parted,
+    /// They all stay, as data to pre-train on has them.
+    Kept,
+}
+
 /// How to read a source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
@@ -46,4 +56,6 @@ pub struct ReadOptions {
     pub text_column: Option<String>,
     /// How bytes become text.
     pub encoding: Encoding,
+    /// What becomes of spans that overlap. Only JSONL can have any.
+    pub overlaps: Overlaps,
 }

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use handful_text::{Offsets, check_span};
 
 use crate::{
-    LabelledSpan, ReadOptions, Remark, Source, SourceDocument, SourceFormat, SourceProblem, detect,
-    overlap,
+    LabelledSpan, Overlaps, ReadOptions, Remark, Source, SourceDocument, SourceFormat,
+    SourceProblem, detect, overlap,
 };
 
 pub(crate) mod conll;
@@ -127,7 +127,12 @@ impl Iterator for Reader {
 }
 
 /// Hands a document on, or says why it cannot be taken.
-fn hand_over(mut document: SourceDocument, found: &mut VecDeque<Found>) {
+fn hand_over(document: SourceDocument, found: &mut VecDeque<Found>) {
+    hand_over_with(Overlaps::Parted, document, found);
+}
+
+/// The same with another way to take spans that overlap.
+fn hand_over_with(overlaps: Overlaps, mut document: SourceDocument, found: &mut VecDeque<Found>) {
     let line = document.line;
     if let Some(at) = document.text.find('\0') {
         let within = document.text[..at].matches('\n').count();
@@ -145,12 +150,15 @@ fn hand_over(mut document: SourceDocument, found: &mut VecDeque<Found>) {
     }
     if !document.spans.is_empty() {
         let offsets = Offsets::new(&document.text);
-        document.spans = without_overlaps(&mut document, &offsets, found);
+        document.spans = usable(&mut document, &offsets, found);
+        if overlaps == Overlaps::Parted {
+            document.spans = without_overlaps(&mut document, &offsets, found);
+        }
     }
     found.push_back(Found::Document(Box::new(document)));
 }
 
-fn without_overlaps(
+fn usable(
     document: &mut SourceDocument,
     offsets: &Offsets,
     found: &mut VecDeque<Found>,
@@ -166,7 +174,15 @@ fn without_overlaps(
             false
         }
     });
-    let (kept, parted) = overlap::part(usable);
+    usable
+}
+
+fn without_overlaps(
+    document: &mut SourceDocument,
+    offsets: &Offsets,
+    found: &mut VecDeque<Found>,
+) -> Vec<LabelledSpan> {
+    let (kept, parted) = overlap::part(std::mem::take(&mut document.spans));
     for marked in parted {
         found.push_back(Found::Refused(Remark::at(
             document.line,

@@ -4,11 +4,11 @@ use handful_text::Span;
 use serde_json::{Map, Value};
 
 use super::{
-    Found, Read, hand_over,
+    Found, Read, hand_over_with,
     json_span::{Ground, kind},
 };
 use crate::{
-    LabelledSpan, ReadOptions, Remark, ReviewState, ScoredSpan, Source, SourceDocument,
+    LabelledSpan, Overlaps, ReadOptions, Remark, ReviewState, ScoredSpan, Source, SourceDocument,
     SourceProblem, SourceSentence,
     lines::{LineEnds, Lines, counted},
 };
@@ -23,12 +23,13 @@ pub(super) struct Jsonl {
     unified: u64,
     /// Documents where offsets of tools that count UTF-16 units would mean other characters.
     astral: u64,
+    overlaps: Overlaps,
 }
 
 impl Jsonl {
     pub(super) fn open(source: &Source, options: &ReadOptions) -> Result<Self, SourceProblem> {
         let lines = Lines::new(source.open()?, options.encoding, LineEnds::Feed, LONGEST_JSON);
-        Ok(Self { lines, unified: 0, astral: 0 })
+        Ok(Self { lines, unified: 0, astral: 0, overlaps: options.overlaps })
     }
 
     fn line(&mut self, number: u64, line: &str, found: &mut VecDeque<Found>) {
@@ -60,7 +61,7 @@ impl Jsonl {
         Fields { number, ground: &ground, document: &mut document, found }.fill(&object);
         let marked = !document.spans.is_empty() || !document.suggestions.is_empty();
         self.astral += u64::from(marked && raw.chars().any(|character| character.len_utf16() == 2));
-        hand_over(document, found);
+        hand_over_with(self.overlaps, document, found);
     }
 
     fn notes(&self) -> Vec<Remark> {
