@@ -7,7 +7,10 @@ use handful_contract::{
     ExportFormat, ExportScope, ImportOptions, Preferences, SourceFormat, TextEncoding, TextUnit,
 };
 
-use crate::measuring::{FewShot, Simulate};
+use crate::{
+    measuring::{FewShot, Simulate},
+    pretraining::Pretrain,
+};
 
 /// Mark a handful of spans; the encoder on this machine marks the rest.
 #[derive(Debug, Parser)]
@@ -89,6 +92,8 @@ pub(crate) enum Command {
     },
     /// Play an expert from gold, to see which way of asking learns most from the fewest labels
     Simulate(Simulate),
+    /// Make an encoder of your own from sentences whose spans bear the names of concepts
+    Pretrain(Pretrain),
 }
 
 #[derive(Debug, Args)]

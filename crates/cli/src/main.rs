@@ -8,6 +8,7 @@
 mod arguments;
 mod measuring;
 mod plot;
+mod pretraining;
 mod print;
 mod progress;
 mod recipe;

@@ -5,6 +5,7 @@ use handful_contract::{AskMeasure, AskStrategy, Depth, FewShotSetting, Protocol}
 
 use crate::{
     arguments::Draws,
+    pretraining::Chosen,
     recipe::{RecipeArguments, setting},
 };
 
@@ -41,9 +42,8 @@ pub(crate) struct FewShot {
     /// What the score is of
     #[arg(long, value_enum, default_value = "fine-tune")]
     protocol: ProtocolName,
-    /// A folder with an encoder in the Hugging Face layout [default: the one inside Handful]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) encoder: Option<String>,
+    #[command(flatten)]
+    pub(crate) encoder: Chosen,
     /// Write the scores to a table of comma-separated values too
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<String>,

@@ -267,12 +267,12 @@ pub(crate) fn speed(report: &SpeedReport) -> String {
     .join("\n")
 }
 
-fn count(number: impl Into<Count>, noun: &str) -> String {
+pub(crate) fn count(number: impl Into<Count>, noun: &str) -> String {
     let Count(number) = number.into();
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-struct Count(u64);
+pub(crate) struct Count(u64);
 
 impl From<u32> for Count {
     fn from(number: u32) -> Self {

@@ -9,7 +9,9 @@ use serde::Serialize;
 use crate::{
     arguments::{Arguments, Command, Draws, Evaluate, Export, Import},
     measuring::{FewShot, Simulate},
-    plot, print,
+    plot,
+    pretraining::{Pretrain, pretrained},
+    print,
     progress::Progress,
     scores,
 };
@@ -76,6 +78,7 @@ impl Desk {
             Command::Status { project } => self.status(project).await,
             Command::Evaluate { what } => self.evaluate(what).await,
             Command::Simulate(simulate) => self.simulate(simulate).await,
+            Command::Pretrain(pretrain) => self.pretrain(pretrain).await,
         }
     }
 
@@ -199,7 +202,7 @@ impl Desk {
                 compare,
                 depth,
                 protocol,
-                encoder: few_shot.encoder,
+                encoder: few_shot.encoder.choice(),
             })
             .await?;
         if let Some(csv) = few_shot.csv {
@@ -232,6 +235,12 @@ impl Desk {
             write(&plot, &plot::simulation(&report))?;
         }
         self.say(&report, scores::simulation);
+        Ok(Ended::Well)
+    }
+
+    async fn pretrain(&self, pretrain: Pretrain) -> Result<Ended, Failure> {
+        let report = self.app.ask(pretrain.command(job())).await?;
+        self.say(&report, pretrained);
         Ok(Ended::Well)
     }
 

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId, Decision, Depth, Document,
-    DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions, ExportFormat, ExportReport,
-    ExportScope, FewShotReport, FewShotSetting, ImportOptions, ImportReport, JobId, LearningState,
-    LikelyError, OccurrenceQuery, OccurrenceReport, Preferences, Project, Proposal, Protocol,
-    RecentProject, Recipe, ReviewState, SampleReport, SentenceRef, SimulationReport, SourcePreview,
-    SpeedReport,
+    DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions, EncoderChoice, ExportFormat,
+    ExportReport, ExportScope, FewShotReport, FewShotSetting, ImportOptions, ImportReport, JobId,
+    LearningState, LikelyError, OccurrenceQuery, OccurrenceReport, Preferences, PretrainReport,
+    Project, Proposal, Protocol, RecentProject, Recipe, ReviewState, SampleReport, SentenceRef,
+    SimulationReport, SourcePreview, SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -292,10 +292,37 @@ commands! {
         /// What the score is of.
         #[serde(default)]
         protocol: Protocol,
-        /// A folder with an encoder in the Hugging Face layout; the embedded one where none.
+        /// What reads the sentences.
         #[serde(default)]
-        encoder: Option<String>,
+        encoder: EncoderChoice,
     } -> FewShotReport;
+    /// Pre-trains an encoder on sentences whose spans bear the names of concepts, and writes it to a
+    /// folder. A run that is stopped can be taken up again with the same command.
+    Pretrain {
+        /// A name to cancel it by.
+        job: JobId,
+        /// A folder of JSONL files with `text` and `spans`, each a set of its own; none where empty.
+        data: Option<String>,
+        /// Tables in the format of the NuNER data set.
+        csv: Vec<String>,
+        /// The folder to write to; what is needed to go on lies there too.
+        output: String,
+        /// The encoder to begin with. The layers are those of the new one's features: its last and its
+        /// topmost frozen one where none are chosen.
+        encoder: EncoderChoice,
+        /// What everything that is drawn is drawn from.
+        seed: u64,
+        /// Sentences to see; each once on average where none is said.
+        sentences: Option<u64>,
+        /// Go on with what lies in the folder; otherwise it must hold no run.
+        resume: bool,
+        /// Folders with `train.jsonl` and `test.jsonl` to measure few-shot quality on as it goes.
+        probes: Vec<String>,
+        /// What people will call the encoder; the folder's name where none is said.
+        name: Option<String>,
+        /// SPDX identifier of the licence that its data leaves for the weights.
+        licence: Option<String>,
+    } -> PretrainReport;
     /// Draws the samples that `EvaluateFewShot` learns from, so that others can learn from the same.
     DrawSamples {
         /// The folder with `train.jsonl` and `test.jsonl`.

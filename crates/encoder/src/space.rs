@@ -187,6 +187,6 @@ fn unit(vector: &mut [f32]) {
     vector.iter_mut().for_each(|value| *value /= length);
 }
 
-fn damaged(reason: impl ToString) -> EncoderError {
+fn damaged(reason: impl std::fmt::Display) -> EncoderError {
     EncoderError::Tuned { reason: reason.to_string() }
 }

@@ -12,7 +12,7 @@ use handful_contract::{
     CalibrationReport, Depth, ErrorCode, Failure, FewShotReport, FewShotResult, HeadKind,
     HiddenResult, Mean, Protocol, Recipe, command as c,
 };
-use handful_session::{FeatureSource, SharedEncoder};
+use handful_session::FeatureSource;
 use handful_tagger::{
     Calibration, Options,
     calibration::Reliability,
@@ -35,10 +35,7 @@ impl Handle<c::EvaluateFewShot> for App {
     async fn handle(&self, command: c::EvaluateFewShot) -> Result<FewShotReport, Failure> {
         check(&command)?;
         let folder = open::absolute(&command.data)?;
-        let encoder = match &command.encoder {
-            None => self.encoder.clone(),
-            Some(folder) => SharedEncoder::folder(open::absolute(folder)?),
-        };
+        let encoder = self.chosen(&command.encoder)?;
         let job = self.job(command.job.clone());
         let run = move || {
             let encoder = encoder.get().map_err(|error| failure::encoder(&error))?;

@@ -1,6 +1,6 @@
 use handful_contract::{
-    Depth, ErrorCode, FewShotSetting, HeadKind, LearningStrategy, Protocol, Recipe, TagScheme,
-    Unlabelled, command as c,
+    Depth, EncoderChoice, ErrorCode, FewShotSetting, HeadKind, LearningStrategy, Protocol, Recipe,
+    TagScheme, Unlabelled, command as c,
 };
 
 use crate::desk::Desk;
@@ -18,9 +18,13 @@ fn evaluate(data: String, k: &[u32], seeds: u32) -> c::EvaluateFewShot {
         compare: Vec::new(),
         depth: Depth::Reflex,
         protocol: Protocol::FineTune,
-        encoder: None,
+        encoder: EncoderChoice::default(),
         recipe: Recipe::default(),
     }
+}
+
+fn of(folder: String) -> EncoderChoice {
+    EncoderChoice { folder: Some(folder), layers: None }
 }
 
 /// The sample project's gold, three quarters to learn from.
@@ -139,7 +143,7 @@ async fn a_probe_is_a_plain_layer_on_the_encoder_that_was_named() {
     };
     let embedded = desk.ask(probe.clone()).await;
     let named =
-        desk.ask(c::EvaluateFewShot { encoder: Some(folder.into()), ..probe.clone() }).await;
+        desk.ask(c::EvaluateFewShot { encoder: of(folder.to_owned()), ..probe.clone() }).await;
     assert_eq!(embedded.protocol, Protocol::Probe);
     assert_eq!(embedded.recipe.head, HeadKind::Softmax);
     assert_eq!(named.results[0].token_macro_f1, embedded.results[0].token_macro_f1);
@@ -147,7 +151,7 @@ async fn a_probe_is_a_plain_layer_on_the_encoder_that_was_named() {
     let usual = desk.ask(usual).await;
     assert_ne!(usual.results[0].token_macro_f1, embedded.results[0].token_macro_f1);
 
-    let nowhere = c::EvaluateFewShot { encoder: Some(desk.path("nowhere")), ..probe.clone() };
+    let nowhere = c::EvaluateFewShot { encoder: of(desk.path("nowhere")), ..probe.clone() };
     let refused = desk.refused(nowhere).await;
     assert!(refused.message.contains("nowhere"), "{refused:?}");
     let tuned = desk.refused(c::EvaluateFewShot { depth: Depth::Deep, ..probe }).await;

@@ -10,6 +10,7 @@ mod importing;
 mod learning;
 mod limits;
 mod occurrences;
+mod pretraining;
 mod projects;
 mod samples;
 mod simulating;

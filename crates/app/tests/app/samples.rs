@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
-use handful_contract::{Depth, ErrorCode, Protocol, Recipe, SampledSentence, command as c};
+use handful_contract::{
+    Depth, EncoderChoice, ErrorCode, Protocol, Recipe, SampledSentence, command as c,
+};
 
 use crate::desk::Desk;
 
@@ -110,7 +112,7 @@ async fn what_was_written_can_be_measured_on_and_draws_the_same() {
             compare: Vec::new(),
             depth: Depth::Reflex,
             protocol: Protocol::FineTune,
-            encoder: None,
+            encoder: EncoderChoice::default(),
             recipe: Recipe::default(),
         })
         .await;

@@ -34,3 +34,36 @@ pub(super) fn speed_report() -> SpeedReport {
         train_step_seconds: 0.125,
     }
 }
+
+pub(super) fn encoder_choice() -> EncoderChoice {
+    EncoderChoice { folder: Some("encoders/own".into()), layers: Some([6, 3]) }
+}
+
+pub(super) fn pretrain_report() -> PretrainReport {
+    PretrainReport {
+        sets: vec![PretrainSet {
+            name: "letters".into(),
+            sentences: 9_000,
+            left_out: 3,
+            names: 53,
+            spans: 12_345,
+            exhaustive: true,
+            seen: 11_000,
+        }],
+        anchored: Some(AnchorCount {
+            exact: 900,
+            by_case: 80,
+            ambiguous: 50,
+            missing: 40,
+            unreadable: 4,
+        }),
+        names: 5_100,
+        steps: 4_844,
+        tokens: 5_000_000,
+        loss: Some(1.0 / 3.0),
+        seconds: 1_500.5,
+        tokens_per_second: 3_333.25,
+        probes: vec![Probe { steps: 500, k: 4, entity_f1: 39.5, token_macro_f1: 47.25 }],
+        notes: vec![refusal()],
+    }
+}

@@ -109,6 +109,11 @@ round_trips! {
     sample_report_: [sample_report(), SampleReport::default()];
     sampled_sentence_: [sampled_sentence(), SampledSentence::default()];
     speed_report_: [speed_report(), SpeedReport::default()];
+    encoder_choice_: [encoder_choice(), EncoderChoice::default()];
+    pretrain_set: pretrain_report().sets;
+    anchor_count: [pretrain_report().anchored.unwrap_or_default(), AnchorCount::default()];
+    probe: pretrain_report().probes;
+    pretrain_report_: [pretrain_report(), PretrainReport::default()];
     ask_measure: measures();
     ask_strategy_: [ask_strategy(), AskStrategy::default()];
     curve_point: simulated_strategy().curve;
@@ -245,10 +250,26 @@ fn every_command_is_tried() {
                 compare: settings(),
                 depth: Depth::Deep,
                 protocol: Protocol::Probe,
-                encoder: Some("encoders/bert".into()),
+                encoder: encoder_choice(),
                 recipe: recipe(),
             },
             &[few_shot_report()],
+        ),
+        tried(
+            &Pretrain {
+                job: job.clone(),
+                data: Some("pretrain".into()),
+                csv: vec!["nuner.csv".into()],
+                output: "encoder".into(),
+                encoder: encoder_choice(),
+                seed: 7,
+                sentences: Some(155_000),
+                resume: true,
+                probes: vec!["eval".into()],
+                name: Some("own".into()),
+                licence: Some("CC-BY-SA-4.0".into()),
+            },
+            &[pretrain_report()],
         ),
         tried(
             &DrawSamples {

@@ -105,6 +105,6 @@ impl Tuning {
     }
 }
 
-fn damaged(reason: impl ToString) -> EncoderError {
+fn damaged(reason: impl std::fmt::Display) -> EncoderError {
     EncoderError::Tuned { reason: reason.to_string() }
 }

@@ -1,0 +1,46 @@
+//! Which encoder a command works with.
+
+use std::{path::PathBuf, sync::Arc};
+
+use handful_contract::{EncoderChoice, Failure};
+use handful_encoder::{Encoder, EncoderError, FeatureLayers};
+use handful_session::SharedEncoder;
+
+use crate::{App, open};
+
+impl App {
+    /// The encoder chosen, read when it is first needed.
+    pub(crate) fn chosen(&self, choice: &EncoderChoice) -> Result<SharedEncoder, Failure> {
+        if *choice == EncoderChoice::default() {
+            return Ok(self.encoder.clone());
+        }
+        let folder = folder(choice)?;
+        let layers = choice.layers;
+        Ok(SharedEncoder::from_fn(move || {
+            let encoder = base(folder.as_ref())?;
+            Ok(Arc::new(match layers {
+                Some(layers) => with_layers(&encoder, layers)?,
+                None => encoder,
+            }))
+        }))
+    }
+}
+
+/// The folder chosen; none for the encoder that travels with the application.
+pub(crate) fn folder(choice: &EncoderChoice) -> Result<Option<PathBuf>, Failure> {
+    choice.folder.as_deref().map(open::absolute).transpose()
+}
+
+/// The encoder of a folder, or the one that travels with the application.
+pub(crate) fn base(folder: Option<&PathBuf>) -> Result<Encoder, EncoderError> {
+    folder.map_or_else(Encoder::embedded, |folder| Encoder::open(folder))
+}
+
+/// The same encoder with features of these layers, the upper one first.
+pub(crate) fn with_layers(
+    encoder: &Encoder,
+    [upper, lower]: [u32; 2],
+) -> Result<Encoder, EncoderError> {
+    let features = FeatureLayers { upper: upper as usize, lower: lower as usize };
+    encoder.with_feature_layers(features)
+}
