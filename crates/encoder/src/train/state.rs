@@ -13,7 +13,8 @@ const RUN: &str = "run";
 
 impl Tuning {
     /// The whole run as it stands after a step: weights and Adam's means in full precision, and the
-    /// place in the sequence of dropouts. A safetensors file.
+    /// place in the sequence of dropouts. A mean that [`average`](Self::average) has begun is not kept. A
+    /// safetensors file.
     ///
     /// # Errors
     /// [`EncoderError::Batch`] while gradients wait for their step, which are not kept.
