@@ -57,8 +57,7 @@ async fn every_screen_can_be_reached_and_left_in_both_themes() {
             window.picture(&format!("{dialog}-{theme}")).await;
             leave(&window, dialog).await;
         }
-        window.press("o").await;
-        window.until_shown("[data-dialog='elsewhere'] .contexts li").await;
+        same_words_elsewhere(&window).await;
         window.picture(&format!("elsewhere-{theme}")).await;
         leave(&window, "elsewhere").await;
         window.press("c").await;
@@ -90,20 +89,32 @@ async fn large_text_stays_readable(window: &Window<'_>) {
     large(window).await;
     window.until_true("every line to fit", fits).await;
     window.picture("project-large").await;
-    for (keys, dialog) in DIALOGS.into_iter().chain([("o", "elsewhere")]) {
+    let fits = "[...document.querySelectorAll('dialog, dialog .body')]\
+                .every(box => box.scrollWidth <= box.clientWidth + 1)";
+    for (keys, dialog) in DIALOGS {
         window.press(keys).await;
         window.until_shown(&format!("[data-dialog='{dialog}']")).await;
-        let fits = "[...document.querySelectorAll('dialog, dialog .body')]\
-                    .every(box => box.scrollWidth <= box.clientWidth + 1)";
         window.until_true("the dialog to fit", fits).await;
         window.picture(&format!("{dialog}-large")).await;
         leave(window, dialog).await;
     }
+    same_words_elsewhere(window).await;
+    window.until_true("the dialog to fit", fits).await;
+    window.picture("elsewhere-large").await;
+    leave(window, "elsewhere").await;
 }
 
 /// Makes the system's letters twice as large.
 pub(crate) async fn large(window: &Window<'_>) {
     window.value("document.documentElement.style.setProperty('font-size', '200%')", &[]).await;
+}
+
+/// Goes to some annotation of the text on screen and asks where else its words stand.
+async fn same_words_elsewhere(window: &Window<'_>) {
+    window.click("[data-annotation]").await;
+    window.until_shown("[data-act='elsewhere']").await;
+    window.press("o").await;
+    window.until_shown("[data-dialog='elsewhere'] [data-found] p:not(:empty)").await;
 }
 
 /// Leaves a dialog by Escape.

@@ -84,28 +84,32 @@ async fn case_and_word_edges_and_reach_are_for_the_person_to_say() {
 async fn what_is_decided_stays_as_it_is() {
     let desk = Desk::new();
     let (document, ship) = begun(&desk).await;
-    let other = desk.concept("goddess").await;
-    let documents = desk.documents().await;
-    // Another concept, a rejection, a sentence that is done without it.
-    let (start, end) = place(TEXTS[0], "Fortuna is");
-    let concept = other.clone();
-    desk.ask(c::Annotate { document: document.id.clone(), start, end, concept }).await;
-    let sentence = SentenceRef { document: documents[2].id.clone(), ordinal: 0 };
-    desk.ask(c::SetSentenceState { sentence, state: ReviewState::Done }).await;
     let any = OccurrenceQuery { case: false, whole_words: false, ..query(&document, &ship) };
-    let left = desk.ask(c::FindOccurrences { query: any.clone() }).await;
-    assert_eq!((left.places, left.documents), (3, 2));
-    let (start, end) = place(TEXTS[1], "FORTUNA");
-    desk.ask(c::Decide {
-        document: documents[1].id.clone(),
-        start,
-        end,
-        concept: ship,
-        decision: Decision::Reject,
-    })
-    .await;
-    let left = desk.ask(c::FindOccurrences { query: any }).await;
-    assert_eq!((left.places, left.documents), (2, 2));
+    let count = async || desk.ask(c::FindOccurrences { query: any.clone() }).await.places;
+    assert_eq!(count().await, 5);
+
+    // A rejection.
+    desk.ask(c::Learn {}).await;
+    desk.ask(c::Suggest { job: "suggest".into() }).await;
+    let second = desk.documents().await.remove(1);
+    let (start, end) = place(&second.text, "FORTUNA");
+    let suggested = desk.ask(c::GetSuggestions { document: second.id.clone() }).await.suggestions;
+    assert!(suggested.iter().any(|one| (one.start, one.end) == (start, end)), "{suggested:?}");
+    let (of, concept, decision) = (second.id, ship, Decision::Reject);
+    desk.ask(c::Decide { document: of, start, end, concept, decision }).await;
+    assert_eq!(count().await, 4);
+
+    // Another concept.
+    let concept = desk.concept("goddess").await;
+    let (start, end) = place(TEXTS[0], "Fortuna is");
+    desk.ask(c::Annotate { document: document.id.clone(), start, end, concept }).await;
+    assert_eq!(count().await, 3);
+
+    // A sentence that is done without it.
+    let third = desk.documents().await.remove(2);
+    let sentence = SentenceRef { document: third.id, ordinal: 0 };
+    desk.ask(c::SetSentenceState { sentence, state: ReviewState::Done }).await;
+    assert_eq!(count().await, 2);
 }
 
 #[tokio::test]

@@ -55,6 +55,8 @@ pub fn Elsewhere(
                     type="radio"
                     name="reach"
                     value=name
+                    // The button below cannot take the focus before it is known what it would do.
+                    autofocus=which == Reach::Project
                     prop:checked=move || query.with(|query| query.reach) == which
                     on:change=move |_| query.update(|query| query.reach = which)
                 />
@@ -135,7 +137,6 @@ pub fn Elsewhere(
                         type="submit"
                         class="button primary"
                         data-act="confirm"
-                        autofocus
                         disabled=move || busy.get() || places() == 0
                     >
                         {move || match places() {
