@@ -106,7 +106,7 @@ pub fn Elsewhere(
                             <span>"Whole words only"</span>
                         </label>
                     </fieldset>
-                    <div class="found" data-found=places aria-live="polite">
+                    <div class="places" data-found=places aria-live="polite">
                         <p>{move || report.with(|report| report.as_ref().map(elsewhere))}</p>
                         <ul class="contexts">
                             {move || {
