@@ -147,7 +147,7 @@ impl Handle<c::Redo> for App {
 }
 
 impl Opened {
-    async fn perform(&self, action: Action) -> Result<Applied, Failure> {
+    pub(crate) async fn perform(&self, action: Action) -> Result<Applied, Failure> {
         let outcome = self.store.perform(action).await.map_err(failure::store)?;
         self.settle(outcome).await
     }

@@ -64,12 +64,7 @@ impl Handle<c::AnnotateOccurrences> for App {
         }
         let words =
             format!("mark {places} more “{}” as {}", shortened(&search.phrase), search.name);
-        let outcome = opened
-            .store
-            .perform(Action::BulkLabel { words, documents })
-            .await
-            .map_err(failure::store)?;
-        opened.settle(outcome).await
+        opened.perform(Action::BulkLabel { words, documents }).await
     }
 }
 

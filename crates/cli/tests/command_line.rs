@@ -30,6 +30,17 @@ impl Shell {
         shell
     }
 
+    /// With the sample's gold in `DIR` too, three quarters of it to learn from.
+    fn with_data() -> Self {
+        let shell = Self::with_sample();
+        std::fs::create_dir(shell.path("DIR")).expect("makes");
+        let gold = std::fs::read_to_string(shell.path("gold.jsonl")).expect("reads");
+        let gold: Vec<&str> = gold.lines().collect();
+        std::fs::write(shell.path("DIR/train.jsonl"), gold[..30].join("\n")).expect("writes");
+        std::fs::write(shell.path("DIR/test.jsonl"), gold[30..].join("\n")).expect("writes");
+        shell
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -162,12 +173,7 @@ fn the_script_runs_as_it_is_written() {
 
 #[test]
 fn few_shot_quality_is_measured() {
-    let shell = Shell::with_sample();
-    std::fs::create_dir(shell.path("DIR")).expect("makes");
-    let gold = std::fs::read_to_string(shell.path("gold.jsonl")).expect("reads");
-    let gold: Vec<&str> = gold.lines().collect();
-    std::fs::write(shell.path("DIR/train.jsonl"), gold[..30].join("\n")).expect("writes");
-    std::fs::write(shell.path("DIR/test.jsonl"), gold[30..].join("\n")).expect("writes");
+    let shell = Shell::with_data();
     let report = shell.json("handful evaluate few-shot --data DIR --k 4,16 --seeds 3 --json");
     let keys: Vec<&String> = report.as_object().expect("an object").keys().collect();
     assert_eq!(
@@ -219,12 +225,7 @@ fn few_shot_quality_is_measured() {
 
 #[test]
 fn asking_is_simulated() {
-    let shell = Shell::with_sample();
-    std::fs::create_dir(shell.path("DIR")).expect("makes");
-    let gold = std::fs::read_to_string(shell.path("gold.jsonl")).expect("reads");
-    let gold: Vec<&str> = gold.lines().collect();
-    std::fs::write(shell.path("DIR/train.jsonl"), gold[..30].join("\n")).expect("writes");
-    std::fs::write(shell.path("DIR/test.jsonl"), gold[30..].join("\n")).expect("writes");
+    let shell = Shell::with_data();
     let report = shell.json(
         "handful simulate --data DIR --strategy random,bald+spread=0.3 --balance --seeds 2 \
          --reference 2 --labels 20 --keys 8 --plot curve.svg --json",

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::{Dialog, Trouble};
 use crate::pages::Driver;
-use crate::state::wording::{count, elsewhere};
+use crate::state::wording::{self, elsewhere};
 
 /// Marks an annotation's words wherever else they stand, once it has shown how often that is.
 #[component]
@@ -141,7 +141,7 @@ pub fn Elsewhere(
                     >
                         {move || match places() {
                             0 => "Mark them".to_owned(),
-                            places => format!("Mark {}", count(places.into(), "place", "places")),
+                            places => format!("Mark {}", wording::places(places)),
                         }}
                     </button>
                 </footer>
