@@ -65,9 +65,9 @@ impl Projection {
 
 /// The space in which a word of a sentence lies near the names that fit it.
 ///
-/// Words come into it from the last layer of the encoder that was trained for it, names from the
-/// [`text_vectors`](Encoder::text_vectors) of the encoder that it was trained with, last layer too. Both
-/// go through a linear layer and are brought to length 1; the logit of "this name fits this word" is
+/// Words come into it from the last layer of the encoder that was trained for it, names from
+/// [`text_vectors`](Encoder::text_vectors) of the last layer too: in a folder those of the same encoder,
+/// while it is being trained those of the one that it began as. Both go through a linear layer and are brought to length 1; the logit of "this name fits this word" is
 /// their product by `scale` with `bias` added. Source: the two encoders of NuNER (Bogdanov et al. 2024),
 /// with the sigmoid loss of SigLIP (Zhai et al. 2023).
 #[derive(Clone, Debug, PartialEq)]

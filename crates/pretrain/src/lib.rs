@@ -8,7 +8,8 @@
 //! [`SharedSpace`](handful_encoder::SharedSpace) go out.
 //!
 //! Two encoders of the same weights begin: one reads sentences and learns above its frozen layers, the
-//! other reads names, stays as it is and goes through one linear layer. Names are read once.
+//! other reads names, stays as it is and goes through one linear layer. Names are read once. What goes out reads
+//! names with the trained encoder, through a layer that was laid afterwards.
 //!
 //! What a sentence says of names that its spans do not bear depends on its set. Where the annotation is
 //! exhaustive, every other name of the set is wrong for every word. Where it is open-ended, names are
@@ -22,6 +23,7 @@ mod head;
 mod names;
 mod options;
 mod order;
+mod reread;
 mod training;
 
 pub use corpus::{Annotation, Corpus, Labelled, SetFacts};

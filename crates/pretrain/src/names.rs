@@ -23,6 +23,11 @@ impl Names {
         Ok(Self { width, values: vectors.concat() })
     }
 
+    /// All rows, one after another.
+    pub(crate) fn values(&self) -> &[f32] {
+        &self.values
+    }
+
     pub(crate) fn of(&self, name: u32) -> &[f32] {
         &self.values[name as usize * self.width..][..self.width]
     }

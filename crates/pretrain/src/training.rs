@@ -17,6 +17,7 @@ use crate::goals::{Lots, goals};
 use crate::head::Head;
 use crate::names::Names;
 use crate::order::order;
+use crate::reread;
 use crate::{Corpus, Options, PretrainError};
 
 /// A word is tagged by its first sub-word, here as everywhere.
@@ -299,10 +300,31 @@ impl<'c> Pretraining<'c> {
         Ok(self.encoder.with_tuned(&self.tuning.weights()?)?)
     }
 
-    /// The space of words and names as it is now.
+    /// The space of words and names as it is now. Names come into it from the vectors of the encoder that
+    /// the run began with.
     #[must_use]
     pub fn space(&self) -> SharedSpace {
         self.head.space()
+    }
+
+    /// The same space for names that `encoder` itself reads, so that the one that the run began with need
+    /// not travel with it: its side of names is laid, in least squares over all names of the corpus, where
+    /// the trained one puts them.
+    ///
+    /// # Errors
+    /// [`PretrainError::Encoder`] when `stop` was raised.
+    pub fn space_of(
+        &self,
+        encoder: &Encoder,
+        stop: &AtomicBool,
+    ) -> Result<SharedSpace, PretrainError> {
+        let space = self.space();
+        let last = FeatureLayers { upper: encoder.layers(), lower: self.options.frozen };
+        let own = Names::read(&encoder.with_feature_layers(last)?, &self.corpus.names, stop)?;
+        let count = self.corpus.names.len();
+        let goals = (0..count as u32).flat_map(|name| space.name(self.names.of(name)));
+        let names = reread::fit(own.values(), &goals.collect::<Vec<f32>>(), count);
+        Ok(SharedSpace { names, ..space })
     }
 }
 

@@ -96,6 +96,13 @@ fn a_run_lowers_the_loss_and_tells_concepts_apart() {
     let inputs = [Input { text, words: &words }];
     let features = tuned.features(&inputs, Pooling::FirstSubword, &GO).expect("readable");
     let names = encoder.text_vectors(&["town", "date"], &GO).expect("readable");
+    let own_names = tuned.text_vectors(&["town", "date"], &GO).expect("readable");
+    let own = run.space_of(&tuned, &GO).expect("readable");
+    for (trained, own_name) in names.iter().zip(&own_names) {
+        let cosine: f32 =
+            space.name(trained).iter().zip(own.name(own_name)).map(|(a, b)| a * b).sum();
+        assert!(cosine > 0.9, "the trained encoder reads a name where it was learned: {cosine}");
+    }
     let logit = |word: usize, name: usize| {
         let word = features[0].word(word).expect("a word");
         let upper: Vec<f32> = word[..word.len() / 2].iter().map(|value| value.to_f32()).collect();

@@ -148,7 +148,8 @@ fn train(
     output.keep(&training.checkpoint().map_err(trouble)?)?;
     let tuned = training.encoder().map_err(trouble)?;
     let tuned = encoders::with_layers(&tuned, *layers).map_err(|error| failure::encoder(&error))?;
-    output.write(&tuned, &training.space(), command)?;
+    let space = training.space_of(&tuned, &stop).map_err(trouble)?;
+    output.write(&tuned, &space, command)?;
     report.tokens = training.tokens();
     report.loss = (!losses.is_empty()).then(|| mean(&losses[losses.len().saturating_sub(100)..]));
     report.seconds = clock.worked.as_secs_f64();
