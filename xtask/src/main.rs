@@ -45,7 +45,7 @@ enum Task {
     Build,
     /// Build the interface into ui/dist.
     Ui,
-    /// Make the embedded encoder's files anew from the published package.
+    /// Fetch the encoder that the embedded one was pre-trained from.
     Encoder,
     /// Make every icon file from assets/icons/icon.svg.
     Icons,

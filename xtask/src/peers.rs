@@ -65,7 +65,7 @@ pub(crate) fn measure(context: &Context, options: &Options) -> Result<()> {
     main.arg("--latency").arg(built.join("examples").join(executable("latency")));
     main.arg("--work").arg(context.target.join("peers"));
     main.arg("--figures").arg(context.root.join("docs/figures"));
-    main.env("HANDFUL_ENCODER", context.root.join("assets/encoders/all-MiniLM-L6-v2"));
+    main.env("HANDFUL_ENCODER", context.root.join("assets/encoders/handful-mini"));
     for (flag, given) in
         [("--quick", options.quick), ("--json", options.json), ("--reuse", options.reuse)]
     {

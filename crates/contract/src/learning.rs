@@ -13,7 +13,7 @@ pub struct LearningState {
     pub labels: u32,
     /// How good it is, honestly.
     pub score: Score,
-    /// The name of the encoder, such as `all-MiniLM-L6-v2`.
+    /// The name of the encoder, such as `handful-mini`.
     pub encoder: String,
     /// Whether layers of the encoder were tuned for that version, beyond its head.
     #[serde(default)]

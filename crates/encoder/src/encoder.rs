@@ -33,7 +33,7 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// The encoder that travels inside the binary (all-MiniLM-L6-v2).
+    /// The encoder that travels inside the binary: handful-mini.
     ///
     /// # Errors
     /// Only when the binary itself is damaged: each file is held against its checksum.

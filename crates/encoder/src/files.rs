@@ -47,7 +47,7 @@ impl Files {
             ($file:literal) => {
                 include_bytes!(concat!(
                     env!("CARGO_MANIFEST_DIR"),
-                    "/../../assets/encoders/all-MiniLM-L6-v2/",
+                    "/../../assets/encoders/handful-mini/",
                     $file
                 ))
             };

@@ -95,7 +95,7 @@ fn the_embedded_encoder_computes_what_transformers_computes() {
     let mut files = Files::embedded().expect("the embedded encoder is whole");
     files.manifest = None;
     let encoder = Encoder::load(files).expect("the embedded encoder is whole");
-    let difference = largest_difference(&encoder, "minilm.json");
+    let difference = largest_difference(&encoder, "mini.json");
     assert!(difference <= 1e-3, "largest absolute difference {difference:e}");
 }
 

@@ -253,7 +253,7 @@ async fn weights_that_vanish_during_a_round_take_nothing_along() {
     mark_sites(&bench, 10).await;
     let folder = bench.folder.path().join("encoder");
     std::fs::create_dir(&folder).unwrap();
-    let original = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/encoders/all-MiniLM-L6-v2");
+    let original = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/encoders/handful-mini");
     for entry in std::fs::read_dir(original).unwrap() {
         let entry = entry.unwrap();
         std::fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();

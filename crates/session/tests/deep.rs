@@ -38,7 +38,7 @@ async fn a_round_begins_by_itself_and_its_version_outlives_the_session() {
     bench.mark(13, SITES[1], site).await;
     running.learned(&bench.documents[13..14]).await;
     let deep = running.until("its end", |state| state.deep && state.deepening.is_none()).await;
-    assert_eq!(deep.encoder, "all-MiniLM-L6-v2");
+    assert_eq!(deep.encoder, "handful-mini");
     running.until("the label from meanwhile", |state| state.labels == 13 && state.deep).await;
     running.session.learn_now().await.unwrap();
     let before = running.idle().await;

@@ -61,7 +61,7 @@ async fn six_spans_in_unfinished_letters_are_found_again_in_others() {
     let marked: Vec<Uuid> = marked.into_iter().collect();
     let state = running.learned(&marked).await;
     assert_eq!((state.labels, state.unread), (6, 0));
-    assert_eq!(state.encoder, "all-MiniLM-L6-v2");
+    assert_eq!(state.encoder, "handful-mini");
 
     let (mut right, mut suggested, mut gold) = (0, 0, 0);
     for (letter, &document) in letters.iter().zip(&bench.documents) {

@@ -135,7 +135,7 @@ async fn deep_rounds_are_measured_on_the_same_samples() {
 #[tokio::test]
 async fn a_probe_is_a_plain_layer_on_the_encoder_that_was_named() {
     let desk = Desk::new();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/encoders/all-MiniLM-L6-v2");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/encoders/handful-mini");
     let probe = c::EvaluateFewShot {
         protocol: Protocol::Probe,
         test_limit: Some(10),

@@ -132,7 +132,7 @@ pub(super) fn compared_result() -> ComparedResult {
 
 pub(super) fn few_shot_report() -> FewShotReport {
     FewShotReport {
-        encoder: "all-MiniLM-L6-v2".into(),
+        encoder: "handful-mini".into(),
         depth: Depth::Deep,
         protocol: Protocol::Probe,
         recipe: recipe(),

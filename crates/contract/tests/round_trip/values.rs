@@ -371,7 +371,7 @@ pub(super) fn learning_state() -> LearningState {
         deepening: Some(0.5),
         held_back: Some(DeepHold::Battery),
         score: scores().pop().expect("there are scores"),
-        encoder: "all-MiniLM-L6-v2".into(),
+        encoder: "handful-mini".into(),
         unread: 12,
         likely_errors: Some(2),
     }

@@ -3,7 +3,7 @@
     python -m venv venv && venv/bin/pip install torch transformers
     venv/bin/python crates/encoder/tests/reference/reference.py
 
-Run from the top of the repository. It writes minilm.json from the embedded encoder's own folder, and
+Run from the top of the repository. It writes mini.json from the embedded encoder's own folder, and
 the folder roberta/ (a tiny model with random weights and its tokenizer) with roberta.json. Only samples
 of each vector are kept, and its norm, so that the files stay small; --full DIR also writes every number,
 for a comparison by hand.
@@ -20,7 +20,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
 from transformers import BertModel, RobertaConfig, RobertaModel
 
 HERE = Path("crates/encoder/tests/reference")
-MINILM = Path("assets/encoders/all-MiniLM-L6-v2")
+MINI = Path("assets/encoders/handful-mini")
 
 CLAUSES = [
     "the tenant of flat {} in Kreuzbergstraße paid the deposit to Mrs. O'Connor on {} March",
@@ -160,8 +160,8 @@ def main():
     parser.add_argument("--full", type=Path)
     full = parser.parse_args().full
     # The converted weights themselves, read as f32: parity is about the arithmetic.
-    minilm = BertModel.from_pretrained(MINILM, add_pooling_layer=False, attn_implementation="eager", dtype=torch.float32)
-    reference("minilm", Tokenizer.from_file(str(MINILM / "tokenizer.json")), minilm, SENTENCES, 512, 3, full)
+    mini = BertModel.from_pretrained(MINI, add_pooling_layer=False, attn_implementation="eager", dtype=torch.float32)
+    reference("mini", Tokenizer.from_file(str(MINI / "tokenizer.json")), mini, SENTENCES, 512, 3, full)
     tokenizer, model = tiny_roberta()
     reference("roberta", tokenizer, model, SENTENCES[:5] + [LONG[:600]], 64, 1, full)
 

@@ -40,7 +40,7 @@ impl Fake {
             open: (!kind.is_empty() && kind != "start").then(|| Project::sample(kind)),
             learning: LearningState {
                 phase: Phase::Waiting,
-                encoder: "all-MiniLM-L6-v2".into(),
+                encoder: "handful-mini".into(),
                 ..LearningState::default()
             },
             preferences: handful_contract::Preferences::default(),
