@@ -134,11 +134,12 @@ struct Held {
 async fn held_at_learning(bench: &Bench) -> Held {
     let (let_go, wait) = mpsc::channel();
     let wait = Mutex::new(wait);
-    let reached = Arc::new(AtomicBool::new(false));
-    let once = reached.clone();
+    let (armed, reached) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let (may, once) = (armed.clone(), reached.clone());
     let encoder = SharedEncoder::ready(bench.encoder.clone());
     let running = bench.start_on(encoder, Options::default(), move |hint| {
-        if matches!(hint, Hint::State(state) if state.phase == Phase::Learning && state.version.is_some())
+        if may.load(Ordering::SeqCst)
+            && matches!(hint, Hint::State(state) if state.phase == Phase::Learning)
             && !once.swap(true, Ordering::SeqCst)
         {
             // Held until the test says so, or is gone.
@@ -150,7 +151,8 @@ async fn held_at_learning(bench: &Bench) -> Held {
         bench.mark(n, common::SITES[n], site).await;
     }
     running.learned(&bench.documents[..6]).await;
-    // The second time it learns, it is held.
+    // Everything is read by now. The next time it learns, it is held.
+    armed.store(true, Ordering::SeqCst);
     bench.mark(6, common::SITES[6], site).await;
     running.session.gold_changed(&bench.documents[6..7]);
     let held = async {
