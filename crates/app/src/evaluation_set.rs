@@ -174,10 +174,10 @@ fn read<T>(
 
 /// Whether there is anything to draw.
 pub(crate) fn check_protocol(k: &[u32], seeds: u32) -> Result<(), Failure> {
-    if k.is_empty() || k.contains(&0) || seeds == 0 {
+    if k.is_empty() || seeds == 0 {
         return Err(Failure::new(
             ErrorCode::InvalidInput,
-            "Say at least one k and at least one seed, each 1 or more.",
+            "Say at least one k, and at least one seed.",
         ));
     }
     Ok(())

@@ -2,7 +2,9 @@
 
 use std::{fs, io::Write as _, path::Path};
 
-use handful_contract::{Failure, Sample, SampleReport, SampledSentence, SampledSpan, command as c};
+use handful_contract::{
+    ErrorCode, Failure, Sample, SampleReport, SampledSentence, SampledSpan, command as c,
+};
 use handful_tagger::WordSpan;
 
 use crate::{
@@ -15,6 +17,12 @@ use crate::{
 impl Handle<c::DrawSamples> for App {
     async fn handle(&self, command: c::DrawSamples) -> Result<SampleReport, Failure> {
         evaluation_set::check_protocol(&command.k, command.seeds)?;
+        if command.k.contains(&0) {
+            return Err(Failure::new(
+                ErrorCode::InvalidInput,
+                "A sample holds at least one span of each concept: say a k of 1 or more.",
+            ));
+        }
         let folder = open::absolute(&command.data)?;
         let output = command.output.as_deref().map(open::absolute).transpose()?;
         let run = move || draw(&folder, output.as_deref(), &command);

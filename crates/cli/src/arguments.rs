@@ -208,7 +208,7 @@ pub(crate) struct Draws {
         value_name = "K",
         value_delimiter = ',',
         default_value = "4,16",
-        value_parser = clap::value_parser!(u32).range(1..)
+        value_parser = clap::value_parser!(u32)
     )]
     pub(crate) k: Vec<u32>,
     /// How many samples for each k

@@ -32,8 +32,8 @@ pub(crate) struct FewShot {
     pub(crate) hide: Vec<u32>,
     #[command(flatten)]
     pub(crate) recipe: RecipeArguments,
-    /// Hold other settings against this one, sample by sample: entity-free, untouched, unshared or
-    /// adjacent, or another head, other tags or a strategy by its name
+    /// Hold other settings against this one, sample by sample: entity-free, untouched, unshared,
+    /// adjacent or unnamed, or another head, other tags or a strategy by its name
     #[arg(long, value_name = "SETTING", value_delimiter = ',', value_parser = setting)]
     pub(crate) compare: Vec<FewShotSetting>,
     /// What learns

@@ -36,6 +36,8 @@ enum Setting {
     Unshared,
     /// Entities of one concept may touch as they like
     Adjacent,
+    /// The names of the concepts say nothing
+    Unnamed,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -111,6 +113,7 @@ impl From<Setting> for FewShotSetting {
             Setting::Untouched => Self::Untouched,
             Setting::Unshared => Self::Unshared,
             Setting::Adjacent => Self::Adjacent,
+            Setting::Unnamed => Self::Unnamed,
         }
     }
 }

@@ -146,6 +146,8 @@ pub enum FewShotSetting {
     Unshared,
     /// Nothing is believed about entities that touch.
     Adjacent,
+    /// The names of the concepts say nothing.
+    Unnamed,
     /// Another head.
     Head(HeadKind),
     /// Other tags.

@@ -6,7 +6,7 @@ use std::path::Path;
 use memmap2::Mmap;
 
 use crate::manifest::sha256;
-use crate::{EncoderError, Manifest};
+use crate::{EncoderError, Manifest, SharedSpace};
 
 pub(crate) const CONFIG: &str = "config.json";
 pub(crate) const TOKENIZER: &str = "tokenizer.json";
@@ -32,13 +32,15 @@ impl Deref for Content {
     }
 }
 
-/// The three files that make an encoder.
+/// The three files that make an encoder, and what may lie beside them.
 pub(crate) struct Files {
     pub(crate) name: String,
     pub(crate) config: Content,
     pub(crate) tokenizer: Content,
     pub(crate) model: Content,
     pub(crate) manifest: Option<Manifest>,
+    /// Where the encoder was pre-trained on names.
+    pub(crate) space: Option<SharedSpace>,
 }
 
 impl Files {
@@ -59,6 +61,7 @@ impl Files {
             tokenizer: Content::Embedded(asset!("tokenizer.json")),
             model: Content::Embedded(asset!("model.safetensors")),
             manifest: Some(manifest),
+            space: Some(SharedSpace::from_bytes(asset!("concepts.safetensors"))?),
         })
     }
 
@@ -72,6 +75,16 @@ impl Files {
         };
         let manifest = match read(MANIFEST) {
             Ok(json) => Some(Manifest::parse(&json)?),
+            Err(EncoderError::Missing { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        let space = match read(SharedSpace::FILE) {
+            Ok(bytes) => {
+                if let Some(manifest) = &manifest {
+                    manifest.check(SharedSpace::FILE, bytes.len() as u64, &sha256(&bytes))?;
+                }
+                Some(SharedSpace::from_bytes(&bytes)?)
+            }
             Err(EncoderError::Missing { .. }) => None,
             Err(error) => return Err(error),
         };
@@ -93,6 +106,7 @@ impl Files {
             tokenizer,
             model: Content::Mapped(model),
             manifest,
+            space,
         })
     }
 

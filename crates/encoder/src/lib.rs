@@ -69,7 +69,7 @@ pub use features::{Features, Input, Pooling};
 pub use graph::Graph;
 pub use kernel::train::{Dense, Onto};
 pub use manifest::{FeatureLayers, FileEntry, Manifest, Source};
-pub use space::{Projection, SharedSpace};
+pub use space::{NameRows, Projection, SharedSpace};
 pub use states::TokenStates;
 pub use train::{Bottom, Rates, Schedule, TuneOptions, Tuning, TuningMemory};
 pub use tuned::TunedWeights;

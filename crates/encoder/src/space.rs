@@ -53,13 +53,14 @@ pub struct Projection {
 
 impl Projection {
     fn apply(&self, vector: &[f32]) -> Vec<f32> {
-        let rows = self.weights.chunks_exact(vector.len());
-        let mut out: Vec<f32> = rows
-            .zip(&self.bias)
-            .map(|(row, bias)| bias + row.iter().zip(vector).map(|(a, b)| a * b).sum::<f32>())
-            .collect();
+        let mut out = self.unscaled(vector);
         unit(&mut out);
         out
+    }
+
+    fn unscaled(&self, vector: &[f32]) -> Vec<f32> {
+        let rows = self.weights.chunks_exact(vector.len());
+        rows.zip(&self.bias).map(|(row, bias)| bias + dot(row, vector)).collect()
     }
 }
 
@@ -80,10 +81,55 @@ pub struct SharedSpace {
     pub scale: f32,
     /// The logit at a right angle.
     pub bias: f32,
+    /// How long words are in the mean before they are brought to length 1, as
+    /// [`word_length`](Self::word_length) measures it.
+    pub length: f32,
 }
 
-const PARTS: [&str; 6] =
-    ["words.weight", "words.bias", "names.weight", "names.bias", "scale", "bias"];
+/// What names give a word, as rows over its features: the logits of a [`SharedSpace`] with every word taken
+/// to be of the mean length, which makes them linear.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NameRows {
+    /// `names × feature_dim`.
+    pub weights: Vec<f32>,
+    /// One number for each name.
+    pub bias: Vec<f32>,
+}
+
+impl Encoder {
+    /// How well each name fits a word, read off the word's features. `None` where the encoder was not
+    /// pre-trained on names, or its features do not come from its last layer.
+    ///
+    /// # Errors
+    /// As [`features`](Self::features).
+    pub fn name_rows(
+        &self,
+        names: &[&str],
+        stop: &AtomicBool,
+    ) -> Result<Option<NameRows>, EncoderError> {
+        let hidden = self.config.hidden;
+        let fitting = |space: &&SharedSpace| space.words.weights.len() == space.dim() * hidden;
+        let Some(space) = self.files.space.as_ref().filter(fitting) else { return Ok(None) };
+        if self.config.features.upper != self.config.layers {
+            return Ok(None);
+        }
+        let (mut weights, mut bias) = (Vec::new(), Vec::new());
+        for vector in self.text_vectors(names, stop)? {
+            let name = space.name(&vector);
+            let sharpness = space.scale / space.length;
+            let mut row = vec![0.0; self.feature_dim()];
+            for (part, from) in name.iter().zip(space.words.weights.chunks_exact(hidden)) {
+                row.iter_mut().zip(from).for_each(|(sum, value)| *sum += sharpness * part * value);
+            }
+            weights.extend(row);
+            bias.push(sharpness * dot(&name, &space.words.bias) + space.bias);
+        }
+        Ok(Some(NameRows { weights, bias }))
+    }
+}
+
+const PARTS: [&str; 7] =
+    ["words.weight", "words.bias", "names.weight", "names.bias", "scale", "bias", "length"];
 
 impl SharedSpace {
     /// The name of its file in an encoder's folder.
@@ -103,6 +149,16 @@ impl SharedSpace {
         self.words.apply(vector)
     }
 
+    /// How long a word is in the space before it is brought to length 1.
+    ///
+    /// # Panics
+    /// When the vector is not as wide as the encoder.
+    pub fn word_length(&self, vector: &[f32]) -> f32 {
+        assert_eq!(vector.len() * self.dim(), self.words.weights.len(), "a vector of the encoder");
+        let word = self.words.unscaled(vector);
+        dot(&word, &word).sqrt()
+    }
+
     /// A name's vector, brought into the space: length 1.
     ///
     /// # Panics
@@ -114,8 +170,7 @@ impl SharedSpace {
 
     /// The logit that a name fits a word, both as they are in the space.
     pub fn logit(&self, word: &[f32], name: &[f32]) -> f32 {
-        let cosine: f32 = word.iter().zip(name).map(|(a, b)| a * b).sum();
-        self.scale * cosine + self.bias
+        self.scale * dot(word, name) + self.bias
     }
 
     /// A safetensors file in memory, to be kept beside the encoder's.
@@ -123,15 +178,16 @@ impl SharedSpace {
     /// # Errors
     /// [`EncoderError::Tuned`] when it cannot be written.
     pub fn to_bytes(&self) -> Result<Vec<u8>, EncoderError> {
-        let Self { words, names, scale, bias } = self;
+        let Self { words, names, scale, bias, length } = self;
         let dim = self.dim();
-        let parts: [(&[f32], Vec<usize>); 6] = [
+        let parts: [(&[f32], Vec<usize>); 7] = [
             (&words.weights, vec![dim, words.weights.len() / dim]),
             (&words.bias, vec![dim]),
             (&names.weights, vec![dim, names.weights.len() / dim]),
             (&names.bias, vec![dim]),
             (std::slice::from_ref(scale), vec![1]),
             (std::slice::from_ref(bias), vec![1]),
+            (std::slice::from_ref(length), vec![1]),
         ];
         let bytes: Vec<Vec<u8>> = parts
             .iter()
@@ -164,27 +220,35 @@ impl SharedSpace {
             }
             parts.push(numbers);
         }
-        let [weights, bias, name_weights, name_bias, scale, offset] =
-            <[Vec<f32>; 6]>::try_from(parts).map_err(|_| damaged("it is not whole"))?;
+        let [weights, bias, name_weights, name_bias, scale, offset, length] =
+            <[Vec<f32>; 7]>::try_from(parts).map_err(|_| damaged("it is not whole"))?;
         let dim = bias.len();
         let fits =
             |weights: &[f32]| !weights.is_empty() && weights.len().is_multiple_of(dim.max(1));
-        let (&[scale], &[offset]) = (scale.as_slice(), offset.as_slice()) else {
-            return Err(damaged("scale and bias of the shared space are single numbers"));
+        let single = (scale.as_slice(), offset.as_slice(), length.as_slice());
+        let (&[scale], &[offset], &[length]) = single else {
+            return Err(damaged("scale, bias and length of the shared space are single numbers"));
         };
+        if length <= 0.0 {
+            return Err(damaged("words of the shared space have no length"));
+        }
         if dim == 0 || name_bias.len() != dim || !fits(&weights) || !fits(&name_weights) {
             return Err(damaged("the layers of the shared space do not fit together"));
         }
         let words = Projection { weights, bias };
         let names = Projection { weights: name_weights, bias: name_bias };
-        Ok(Self { words, names, scale, bias: offset })
+        Ok(Self { words, names, scale, bias: offset, length })
     }
 }
 
 /// Brings a vector to length 1.
 fn unit(vector: &mut [f32]) {
-    let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt().max(1e-12);
+    let length = dot(vector, vector).sqrt().max(1e-12);
     vector.iter_mut().for_each(|value| *value /= length);
+}
+
+fn dot(one: &[f32], other: &[f32]) -> f32 {
+    one.iter().zip(other).map(|(a, b)| a * b).sum()
 }
 
 fn damaged(reason: impl std::fmt::Display) -> EncoderError {

@@ -109,13 +109,42 @@ fn names_of_like_meaning_lie_near_each_other() {
 }
 
 #[test]
+fn a_name_says_which_words_it_fits() {
+    let encoder = Encoder::embedded().unwrap();
+    let text = "Marie Curie was born in Warsaw in 1867.";
+    let words = words(text);
+    let inputs = [Input { text, words: &words }];
+    let features = encoder.features(&inputs, Pooling::FirstSubword, &GO).unwrap();
+    let rows = encoder.name_rows(&["person", "city", "year"], &GO).unwrap().unwrap();
+    assert_eq!((rows.weights.len(), rows.bias.len()), (3 * encoder.feature_dim(), 3));
+    let score = |word: usize, name: usize| {
+        let vector = features[0].word(word).unwrap();
+        let row = &rows.weights[name * encoder.feature_dim()..][..encoder.feature_dim()];
+        let product: f32 = vector.iter().zip(row).map(|(a, b)| a.to_f32() * b).sum();
+        product + rows.bias[name]
+    };
+    for (word, name) in [(0, 0), (1, 0), (5, 1), (7, 2)] {
+        let best = (0..3).max_by(|&a, &b| score(word, a).total_cmp(&score(word, b)));
+        assert_eq!(best, Some(name), "{}", &text[words[word].start..words[word].end]);
+        // Above every word that bears nothing.
+        for other in [2, 3, 4, 6, 8] {
+            assert!(score(word, name) > score(other, name), "{word} {other}");
+        }
+    }
+    assert!(encoder.name_rows(&[], &GO).unwrap().unwrap().bias.is_empty());
+    let lower = encoder.with_feature_layers(FeatureLayers { upper: 4, lower: 2 }).unwrap();
+    assert_eq!(lower.name_rows(&["person"], &GO).unwrap(), None);
+    assert_eq!(tiny().name_rows(&["person"], &GO).unwrap(), None);
+}
+
+#[test]
 fn a_space_is_kept_and_a_damaged_one_is_refused() {
     let projection = |inputs: usize, start: f32| Projection {
         weights: (0..2 * inputs).map(|n| start + n as f32).collect(),
         bias: vec![0.5, -0.5],
     };
     let (words, names) = (projection(3, -2.0), projection(2, 1.0));
-    let space = SharedSpace { words, names, scale: 4.0, bias: -1.0 };
+    let space = SharedSpace { words, names, scale: 4.0, bias: -1.0, length: 2.0 };
     let word = space.word(&[1.0, 0.0, 0.0]);
     // (-2 + 0.5, 1 - 0.5) and (1 + 0.5, 3 - 0.5), each brought to length 1.
     let expected = [-1.5_f32 / 2.5_f32.sqrt(), 0.5 / 2.5_f32.sqrt()];
@@ -134,6 +163,8 @@ fn a_space_is_kept_and_a_damaged_one_is_refused() {
         ..space.clone()
     };
     assert!(wrong.to_bytes().is_err());
+    let flat = SharedSpace { length: 0.0, ..space.clone() };
+    assert!(refused(&flat.to_bytes().unwrap()).contains("no length"));
     let wild = SharedSpace { scale: f32::NAN, ..space };
     assert!(refused(&wild.to_bytes().unwrap()).contains("no numbers"));
 }

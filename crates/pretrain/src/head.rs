@@ -83,7 +83,7 @@ impl Head {
         }
     }
 
-    /// What was learned, as it is used.
+    /// What was learned, as it is used; how long words are is not known here.
     pub(crate) fn space(&self) -> SharedSpace {
         let places = self.places();
         let side = |side: usize| Projection {
@@ -91,7 +91,8 @@ impl Head {
             bias: self.values[places.biases[side].clone()].to_vec(),
         };
         let scale = self.values[places.scale].exp();
-        SharedSpace { words: side(0), names: side(1), scale, bias: self.values[places.bias] }
+        let bias = self.values[places.bias];
+        SharedSpace { words: side(0), names: side(1), scale, bias, length: 1.0 }
     }
 
     /// The loss of a batch and all gradients. `words` and `names` are rows, `goals` are

@@ -23,6 +23,9 @@ use crate::{Corpus, Options, PretrainError};
 /// A word is tagged by its first sub-word, here as everywhere.
 const POOLING: Pooling = Pooling::FirstSubword;
 
+/// Sentences over which the length of words is measured.
+const MEASURED: usize = 256;
+
 /// The one field of a checkpoint's metadata.
 const RUN: &str = "run";
 
@@ -324,7 +327,35 @@ impl<'c> Pretraining<'c> {
         let count = self.corpus.names.len();
         let goals = (0..count as u32).flat_map(|name| space.name(self.names.of(name)));
         let names = reread::fit(own.values(), &goals.collect::<Vec<f32>>(), count);
-        Ok(SharedSpace { names, ..space })
+        let length = self.word_length(&space, encoder, stop)?;
+        Ok(SharedSpace { names, length, ..space })
+    }
+
+    /// How long the words of the first sentences of the run are in the mean.
+    fn word_length(
+        &self,
+        space: &SharedSpace,
+        encoder: &Encoder,
+        stop: &AtomicBool,
+    ) -> Result<f32, PretrainError> {
+        let last = FeatureLayers { upper: encoder.layers(), lower: self.options.frozen };
+        let encoder = encoder.with_feature_layers(last)?;
+        let sentences: Vec<_> = (self.order.iter().take(MEASURED))
+            .map(|&place| &*self.corpus.sentences[place as usize].text)
+            .collect();
+        let words: Vec<_> = sentences.iter().map(|text| words(text)).collect();
+        let inputs: Vec<Input<'_>> =
+            sentences.iter().zip(&words).map(|(text, words)| Input { text, words }).collect();
+        let (mut sum, mut count) = (0.0_f64, 0_u32);
+        for features in encoder.features(&inputs, POOLING, stop)? {
+            for vector in features.values.chunks_exact(features.dim) {
+                let upper: Vec<f32> =
+                    vector[..self.names.width].iter().map(|value| value.to_f32()).collect();
+                sum += f64::from(space.word_length(&upper));
+                count += 1;
+            }
+        }
+        Ok(if count == 0 { 1.0 } else { (sum / f64::from(count)) as f32 })
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct Board {
     gold: BTreeMap<SentenceRef, Gold>,
     /// Every concept of the project, in its order; what is not in it is not suggested any more.
     pub(crate) concepts: Vec<Uuid>,
+    /// What they are called, in the same order.
+    pub(crate) names: Vec<String>,
     /// How a reading's probabilities become calibrated ones; by itself they are as the head gave them.
     pub(crate) calibration: Calibration,
     /// How many sentences are done.

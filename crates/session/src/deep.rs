@@ -14,7 +14,7 @@ use std::{
 
 use handful_encoder::{Encoder, EncoderError, FeatureCache, Input, TokenStates, TunedWeights};
 use handful_tagger::{
-    Options, TaggerError, cross_validate,
+    TaggerError, cross_validate,
     deep::{DeepExample, DeepOptions, DeepSet, Progress, Verdict, deep_cross_validate, deep_round},
 };
 use handful_text::Span;
@@ -197,7 +197,8 @@ fn perform(round: &Round, tell: &Told, stop: &AtomicBool) -> Result<Outcome, Fai
     let set = DeepSet { concepts: &lessons.concepts, examples: &examples, unlabelled: &unlabelled };
     let lengths = taught.iter().chain(&unlabelled).map(|states| states.tokens());
     let batch = round.budget.batch(lengths, round.tuning.batch);
-    let (options, deep) = (Options::default(), DeepOptions { batch, ..round.tuning });
+    let options = round.reader.options(lessons, stop);
+    let deep = DeepOptions { batch, ..round.tuning };
     let encoder = states.encoder();
     let told = |progress: Progress| {
         tell.step(progress);

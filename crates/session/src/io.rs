@@ -66,9 +66,10 @@ impl Io {
         })
     }
 
-    pub(crate) fn concepts(&self) -> Result<Vec<Uuid>, IoError> {
+    /// All concepts in the project's order, and what they are called.
+    pub(crate) fn concepts(&self) -> Result<(Vec<Uuid>, Vec<String>), IoError> {
         let concepts = self.wait(self.store.concepts())?;
-        Ok(concepts.into_iter().map(|concept| concept.id).collect())
+        Ok(concepts.into_iter().map(|concept| (concept.id, concept.name)).unzip())
     }
 
     pub(crate) fn confirmations(&self) -> Result<Vec<Confirmation>, IoError> {

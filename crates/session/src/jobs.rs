@@ -62,6 +62,8 @@ pub(crate) struct Lesson {
 #[derive(Clone, Default)]
 pub(crate) struct Lessons {
     pub(crate) concepts: Vec<ConceptKey>,
+    /// What they are called, in the same order.
+    pub(crate) names: Vec<String>,
     pub(crate) examples: Vec<Lesson>,
     /// Untouched sentences that show what ordinary text looks like.
     pub(crate) unlabelled: Vec<Lesson>,

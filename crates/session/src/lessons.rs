@@ -92,7 +92,10 @@ pub(crate) fn draw(
     most: usize,
 ) -> Lessons {
     let index = index(concepts);
-    let mut gold = concepts.iter().fold(Mix::new(0), |mix, id| mix.with_bytes(id.as_bytes()));
+    let named = concepts.iter().zip(&board.names);
+    let mut gold = named.fold(Mix::new(0), |mix, (id, name)| {
+        mix.with_bytes(id.as_bytes()).with_bytes(name.as_bytes())
+    });
     let mut labels = 0;
     let mut examples = Vec::new();
     for (at, sentence) in teachers(board) {
@@ -109,6 +112,7 @@ pub(crate) fn draw(
         .collect();
     Lessons {
         concepts: concepts.iter().map(|concept| ConceptKey(*concept.as_bytes())).collect(),
+        names: board.names.clone(),
         examples: within_budget(examples, concepts.len(), touched, most),
         unlabelled,
         labels,
@@ -203,6 +207,7 @@ mod tests {
             TEXT.iter().map(|(start, text)| Sentence::new(*start, text, false, false)).collect();
         board.add(Document { id, sentences });
         board.concepts = vec![Uuid::from_u128(1), Uuid::from_u128(2)];
+        board.names = ["site", "cause"].map(str::to_owned).to_vec();
         assert!(board.review(id, vec![Reviewed { ordinal: 1, done, held_out, gold }]));
         (board, id)
     }
@@ -250,6 +255,15 @@ mod tests {
         assert_eq!(draw_all(&taught).examples.len(), 1);
         assert_eq!(held_out(&taught, &taught.concepts).len(), 0);
         assert_ne!(draw_all(&taught).gold, draw_all(&apart).gold);
+    }
+
+    #[test]
+    fn another_name_is_something_else_to_learn() {
+        let (mut board, _) = board(true, false, Gold::default());
+        let before = draw_all(&board);
+        assert_eq!(before.names, ["site", "cause"]);
+        board.names[1] = "reason".to_owned();
+        assert_ne!(draw_all(&board).gold, before.gold);
     }
 
     #[test]

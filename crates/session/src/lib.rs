@@ -26,6 +26,7 @@ mod jobs;
 mod lessons;
 mod manners;
 mod mix;
+mod names;
 mod owner;
 mod pool;
 mod queue;

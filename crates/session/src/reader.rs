@@ -2,13 +2,16 @@ use std::{
     collections::{HashMap, VecDeque},
     ops::Deref,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
 };
 
 use half::f16;
 use handful_encoder::{FeatureCache, FeatureView, Features};
+use handful_tagger::Options;
 
-use crate::{FeatureSource, board::Key, budget::Budget, source::POOLING};
+use crate::{
+    FeatureSource, board::Key, budget::Budget, jobs::Lessons, names::Names, source::POOLING,
+};
 
 /// The encoder with what it has read already.
 pub(crate) struct Reader {
@@ -16,6 +19,7 @@ pub(crate) struct Reader {
     /// None where the folder cannot be written to: everything then goes by memory.
     cache: Option<FeatureCache>,
     held: Mutex<Held>,
+    names: Names,
 }
 
 /// Features that the disk would not take (no room, or another window is the writer), the oldest first.
@@ -55,7 +59,7 @@ impl Reader {
             bytes: 0,
             room: Budget::new(None).held(),
         };
-        Self { source, cache, held: Mutex::new(held) }
+        Self { source, cache, held: Mutex::new(held), names: Names::default() }
     }
 
     /// Holds no more bytes in memory than this.
@@ -90,6 +94,11 @@ impl Reader {
             self.held().put(*key, features.values.as_slice().into());
         }
         kept || needed
+    }
+
+    /// How heads are fitted to these lessons.
+    pub(crate) fn options(&self, lessons: &Lessons, stop: &AtomicBool) -> Options {
+        self.names.options(&*self.source, &lessons.concepts, &lessons.names, stop)
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {

@@ -4,7 +4,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
 };
 
-use handful_encoder::{Encoder, EncoderError, Features, Input, Pooling};
+use handful_encoder::{Encoder, EncoderError, Features, Input, NameRows, Pooling};
 
 /// How a word's sub-words become its vector, here and in everything that is measured.
 pub const POOLING: Pooling = Pooling::FirstSubword;
@@ -29,6 +29,19 @@ pub trait FeatureSource: Send + Sync + 'static {
         inputs: &[Input<'_>],
         stop: &AtomicBool,
     ) -> Result<Vec<Features>, EncoderError>;
+
+    /// What the names of concepts say of the features of a word, as [`Encoder::name_rows`]; a stand-in
+    /// reads none.
+    ///
+    /// # Errors
+    /// As there.
+    fn name_rows(
+        &self,
+        _names: &[&str],
+        _stop: &AtomicBool,
+    ) -> Result<Option<NameRows>, EncoderError> {
+        Ok(None)
+    }
 
     /// The encoder itself where its layers can be tuned to a project; a stand-in has none.
     fn encoder(&self) -> Option<&Encoder> {
@@ -55,6 +68,14 @@ impl FeatureSource for Encoder {
         stop: &AtomicBool,
     ) -> Result<Vec<Features>, EncoderError> {
         self.features(inputs, POOLING, stop)
+    }
+
+    fn name_rows(
+        &self,
+        names: &[&str],
+        stop: &AtomicBool,
+    ) -> Result<Option<NameRows>, EncoderError> {
+        self.name_rows(names, stop)
     }
 
     fn encoder(&self) -> Option<&Encoder> {

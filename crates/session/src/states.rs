@@ -4,8 +4,8 @@ use std::{
 };
 
 use handful_encoder::{
-    Bottom, Encoder, EncoderError, FeatureCache, Features, Input, TokenStates, TuningMemory,
-    sentence_key,
+    Bottom, Encoder, EncoderError, FeatureCache, Features, Input, NameRows, TokenStates,
+    TuningMemory, sentence_key,
 };
 
 use crate::{FeatureSource, source::POOLING};
@@ -109,5 +109,14 @@ impl FeatureSource for TunedSource {
     ) -> Result<Vec<Features>, EncoderError> {
         let states = self.states.of(inputs, stop)?;
         self.encoder.features_from(&states.iter().collect::<Vec<_>>(), stop)
+    }
+
+    /// Names are read by the encoder as it came: tuning moves words a little, and was told nothing of names.
+    fn name_rows(
+        &self,
+        names: &[&str],
+        stop: &AtomicBool,
+    ) -> Result<Option<NameRows>, EncoderError> {
+        self.states.encoder().name_rows(names, stop)
     }
 }

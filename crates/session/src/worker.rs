@@ -12,8 +12,7 @@ use std::{
 
 use handful_encoder::{EncoderError, Input};
 use handful_tagger::{
-    ConceptKey, Example, Options, Prediction, TaggerError, TrainingSet, cross_validate, fit,
-    metrics,
+    ConceptKey, Example, Prediction, TaggerError, TrainingSet, cross_validate, fit, metrics,
 };
 use handful_text::Span;
 use rayon::ThreadPool;
@@ -263,8 +262,9 @@ impl<'a> Prepared<'a> {
 fn teach(reader: &Reader, lessons: &Lessons, warm: Option<&Model>, stop: &AtomicBool) -> Done {
     let taught = Prepared::new(reader, &lessons.examples);
     let ordinary = Prepared::new(reader, &lessons.unlabelled);
+    let options = reader.options(lessons, stop);
     let fitted = taught.with_set(&ordinary, reader.dim(), &lessons.concepts, |set| {
-        fit(set, &Options::default(), warm.map(|model| &model.head), stop)
+        fit(set, &options, warm.map(|model| &model.head), stop)
     });
     let head = match fitted {
         Ok(head) => head,
@@ -295,8 +295,9 @@ fn measure(
     let apart = Prepared::new(reader, held_out);
     // From nothing each time: the head in use has seen every part, and a fit that stops early would carry
     // over what it saw.
+    let options = reader.options(lessons, stop);
     let crossed = taught.with_set(&ordinary, reader.dim(), &lessons.concepts, |set| {
-        cross_validate(set, &Options::default(), score::FOLDS, None, stop)
+        cross_validate(set, &options, score::FOLDS, None, stop)
     });
     let crossed = match crossed {
         Ok(crossed) => crossed,

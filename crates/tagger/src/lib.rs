@@ -30,6 +30,7 @@ mod known;
 mod lbfgs;
 mod linear;
 pub mod metrics;
+mod names;
 mod objective;
 mod options;
 mod rows;

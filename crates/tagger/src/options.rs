@@ -88,19 +88,21 @@ pub enum Start {
     Nothing,
     /// At the nearest-mean head of [`Model::Prototypes`].
     Prototypes,
-    /// At these directions.
+    /// Along these scores, as far as the sample bears them out.
     Given(Arc<ConceptVectors>),
 }
 
-/// For some concepts a direction in the space of the features, along which a word speaks for the
-/// concept. How far is measured on the sample; only the directions matter.
-#[derive(Clone, Debug, PartialEq)]
+/// For some concepts how well their names fit a word, as linear scores of its features: the
+/// log-odds against its being of no concept.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ConceptVectors {
     /// The concepts, found by key like the rows of a head.
     pub keys: Vec<ConceptKey>,
     /// `keys × dim`, one after another, `dim` being the width of the features. Another width leaves
     /// them all aside.
     pub rows: Vec<f32>,
+    /// One number for each key, beside the product of features and row.
+    pub levels: Vec<f32>,
 }
 
 /// Where the penalty on the weights draws them.
@@ -147,6 +149,14 @@ pub struct Options {
     pub sharing: Sharing,
     /// How often an entity is believed to begin right after another of its own concept.
     pub adjacency: AdjacencyPrior,
+}
+
+impl Options {
+    /// The usual fit where it is known what the names of the concepts say: weights are drawn to that.
+    #[must_use]
+    pub fn named(names: Arc<ConceptVectors>) -> Self {
+        Self { start: Start::Given(names), centre: Centre::Start, ..Self::default() }
+    }
 }
 
 impl Default for Options {

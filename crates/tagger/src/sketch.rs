@@ -60,8 +60,8 @@ impl Sketch {
         Self { weights, bias }.levelled(&scores, &Facts { agrees: &agrees, ..*facts })
     }
 
-    /// Both tags of a concept score by its direction, about the mean of all words. `None` for vectors
-    /// of another width.
+    /// Both tags of a concept score by its direction, about the mean of all words; how far is measured on
+    /// the sample. `None` for vectors of another width.
     pub(crate) fn given(
         vectors: &ConceptVectors,
         set: &TrainingSet<'_>,
@@ -70,11 +70,7 @@ impl Sketch {
         inputs: &[f32],
     ) -> Option<Self> {
         let (dim, facts) = (set.dim, rows.facts());
-        if vectors.rows.len() != vectors.keys.len() * dim
-            || !vectors.rows.iter().all(|value| value.is_finite())
-        {
-            return None;
-        }
+        vectors.check(dim).ok()?;
         let mut weights = vec![0.0; facts.tags * dim];
         for (row, &tag) in weights.chunks_exact_mut(dim).zip(&rows.active) {
             let place = rows.scheme.meaning(tag).and_then(|(concept, _)| {

@@ -163,7 +163,7 @@ fn directions(sentences: &[Sentence]) -> ConceptVectors {
             }
         }
     }
-    ConceptVectors { keys: keys(2), rows }
+    ConceptVectors { keys: keys(2), rows, levels: vec![0.0; 2] }
 }
 
 #[test]
@@ -193,12 +193,75 @@ fn given_directions_help_where_the_sample_is_poor() {
     let turned = ConceptVectors {
         keys: vec![vectors.keys[1], vectors.keys[0]],
         rows: [second, first].concat(),
+        levels: vec![0.0; 2],
     };
     let same = with(Start::Given(Arc::new(turned)), Centre::Start);
     assert!((same - held).abs() < 1e-9);
-    let narrow = ConceptVectors { keys: keys(2), rows: vec![1.0; 6] };
+    let narrow = ConceptVectors { keys: keys(2), rows: vec![1.0; 6], levels: vec![0.0; 2] };
     let left_aside = with(Start::Given(Arc::new(narrow)), Centre::Start);
     assert!((left_aside - nothing).abs() < 1e-9);
+}
+
+/// What the names of an artificial language say: the direction of each concept, with its log-odds of 0
+/// half-way between a word of it and one outside.
+fn named(world: &mut World) -> ConceptVectors {
+    let sentences = world.sentences(200);
+    let mut vectors = directions(&sentences);
+    for (row, level) in vectors.rows.chunks_exact_mut(DIM).zip(&mut vectors.levels) {
+        let length = row.iter().map(|value| value * value).sum::<f32>().sqrt();
+        row.iter_mut().for_each(|value| *value *= 6.0 / length);
+        let scores = |inside: bool| {
+            let mut scores = Vec::new();
+            for sentence in &sentences {
+                for (word, values) in sentence.features.chunks_exact(DIM).enumerate() {
+                    let covered = |s: &WordSpan| (s.start..s.end).contains(&word);
+                    if sentence.spans.iter().any(covered) == inside {
+                        scores.push(
+                            values.iter().zip(&*row).map(|(a, b)| a.to_f32() * b).sum::<f32>(),
+                        );
+                    }
+                }
+            }
+            scores.iter().sum::<f32>() / scores.len() as f32
+        };
+        *level = -0.5 * (scores(true) + scores(false));
+    }
+    vectors
+}
+
+#[test]
+fn names_alone_find_entities_and_stand_in_for_what_is_not_learned() {
+    let mut world = World::new(2, 37);
+    let vectors = named(&mut world);
+    let test = world.sentences(100);
+    let concepts = keys(2);
+    let adjacency = Options::default().adjacency;
+    let alone = Head::of_names(DIM, &concepts, &vectors, adjacency).expect("both have a vector");
+    let by_name = score(&alone, &test);
+    assert!(by_name > 0.3, "F1 {by_name:.3}");
+
+    // Only the first concept is annotated.
+    let sentences: Vec<Sentence> = (0..12).map(|_| world.sentence(&[0])).collect();
+    let known: Vec<Known> = sentences.iter().map(|s| done(&s.spans)).collect();
+    let learned = learn(&sentences, &known, &[], &Options::default());
+    let both = learned.clone().with_names(&vectors).expect("they fit");
+    assert!(both.has_learned(0) && both.has_learned(1) && !learned.has_learned(1));
+    let found = |head: &Head, concept: usize| {
+        let none = Known::default();
+        let spans = test.iter().flat_map(|sentence| {
+            head.predict(&Example { features: &sentence.features, known: &none })
+                .expect("fits")
+                .spans
+        });
+        spans.filter(|span| span.span.concept == concept).count()
+    };
+    assert_eq!(found(&learned, 1), 0);
+    assert!(found(&both, 1) > 10, "{}", found(&both, 1));
+
+    let wide = ConceptVectors { keys: keys(2), rows: vec![1.0; 6], levels: vec![0.0; 2] };
+    assert!(matches!(learned.with_names(&wide), Err(TaggerError::BadFeatures(_))));
+    let nothing = Head::of_names(DIM, &concepts, &ConceptVectors::default(), adjacency);
+    assert!(matches!(nothing, Err(TaggerError::NothingToLearn)));
 }
 
 #[test]

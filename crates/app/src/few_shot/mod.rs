@@ -6,15 +6,19 @@ mod hidden;
 mod recipe;
 mod settings;
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use handful_contract::{
     CalibrationReport, Depth, ErrorCode, Failure, FewShotReport, FewShotResult, HeadKind,
     HiddenResult, Mean, Protocol, Recipe, command as c,
 };
+use handful_encoder::NameRows;
 use handful_session::FeatureSource;
 use handful_tagger::{
-    Calibration, Options,
+    Calibration, ConceptVectors, Options,
     calibration::Reliability,
     deep::DeepOptions,
     fewshot::{DeepTestSentence, TestSentence, Trial},
@@ -94,8 +98,32 @@ fn reflex(
         .collect();
     let (dim, concepts) = (encoder.dim(), &set.keys());
     let bench = Reflex { dim, concepts, features: &features, test: &test, stop: &stop };
-    let report = measure(&bench, &mut job, &set, &plan, command)?;
+    let options = options(encoder, &set, command, &stop)?;
+    let report = measure(&bench, &mut job, &set, &plan, options, command)?;
     Ok(FewShotReport { encoder: encoder.name().to_owned(), notes: set.notes, ..report })
+}
+
+/// How heads for the set are fitted, as in the running application. What the names of its concepts say is
+/// part of that, where the encoder reads names.
+fn options(
+    source: &dyn FeatureSource,
+    set: &EvaluationSet,
+    command: &c::EvaluateFewShot,
+    stop: &AtomicBool,
+) -> Result<Options, Failure> {
+    let names: Vec<&str> = set.concepts.iter().map(String::as_str).collect();
+    match source.name_rows(&names, stop).map_err(|error| failure::encoder(&error))? {
+        Some(NameRows { weights, bias }) => {
+            let vectors = ConceptVectors { keys: set.keys(), rows: weights, levels: bias };
+            Ok(Options::named(Arc::new(vectors)))
+        }
+        None if command.k.contains(&0) => Err(Failure::new(
+            ErrorCode::InvalidInput,
+            "Before the first span only names are there to go by, and this encoder reads none: it was not \
+             pre-trained on names, or its features do not come from its last layer. Leave out k = 0.",
+        )),
+        None => Ok(Options::default()),
+    }
 }
 
 fn deep(
@@ -108,6 +136,7 @@ fn deep(
     let options = DeepOptions::default();
     let plan = Plan::draw(&set, command);
     let stop = job.stop_flag();
+    let fitting = self::options(source, &set, command, &stop)?;
     let mut read = |sentences: &[&Sentence], what: &str| {
         evaluation_set::states(encoder, options.from_layer, sentences, &stop, |done| {
             job.at(what, done as u64, Some(sentences.len() as u64));
@@ -125,7 +154,7 @@ fn deep(
         .collect();
     let concepts = &set.keys();
     let bench = Deep { encoder, options, concepts, states: &states, test: &test, stop: &stop };
-    let report = measure(&bench, &mut job, &set, &plan, command)?;
+    let report = measure(&bench, &mut job, &set, &plan, fitting, command)?;
     Ok(FewShotReport { encoder: encoder.name().to_owned(), notes: set.notes, ..report })
 }
 
@@ -164,9 +193,9 @@ impl Plan {
 }
 
 /// What the bench learns with by itself, and how that is called.
-fn usual(command: &c::EvaluateFewShot) -> (Method, Recipe) {
+fn usual(command: &c::EvaluateFewShot, options: Options) -> (Method, Recipe) {
     let (options, recipe) = match command.protocol {
-        Protocol::FineTune => (Options::default(), command.recipe.clone()),
+        Protocol::FineTune => (options, command.recipe.clone()),
         Protocol::Probe => (
             Options {
                 sharing: settings::UNSHARED,
@@ -184,9 +213,10 @@ fn measure(
     job: &mut Job,
     set: &EvaluationSet,
     plan: &Plan,
+    options: Options,
     command: &c::EvaluateFewShot,
 ) -> Result<FewShotReport, Failure> {
-    let (usual, recipe) = usual(command);
+    let (usual, recipe) = usual(command, options);
     let trials = command.k.len() as u64 * u64::from(command.seeds);
     let mut report = FewShotReport {
         depth: command.depth,
@@ -205,7 +235,9 @@ fn measure(
             let known = sample.iter().map(|&index| set.train[index].known()).collect();
             let done = Lesson { sentences: sample.clone(), known, untouched: Vec::new() };
             full.push(bench.learn(&done, &usual)?);
-            calibrations.extend(bench.calibrate(&done, &usual)?);
+            if k > 0 {
+                calibrations.extend(bench.calibrate(&done, &usual)?);
+            }
             for (scores, (share, unlabelled)) in hidden.iter_mut().zip(hidden::cases(&command.hide))
             {
                 let (known, options) =

@@ -48,7 +48,10 @@ impl Method {
     pub(super) fn take_strategy(&mut self, strategy: LearningStrategy) {
         match strategy {
             LearningStrategy::EntityLoss => self.options.entity_loss = ENTITY_LOSS,
-            LearningStrategy::FromPrototypes => self.options.start = Start::Prototypes,
+            LearningStrategy::FromPrototypes => {
+                self.options.start = Start::Prototypes;
+                self.options.centre = Centre::Nothing;
+            }
             LearningStrategy::NearPrototypes => {
                 self.options.start = Start::Prototypes;
                 self.options.centre = Centre::Start;

@@ -1,7 +1,7 @@
 //! Other ways to learn from the same sample.
 
 use handful_contract::{ComparedResult, FewShotSetting};
-use handful_tagger::{AdjacencyPrior, Known, Sharing};
+use handful_tagger::{AdjacencyPrior, Centre, Known, Sharing, Start};
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
 use super::{bench::Lesson, recipe::Method};
@@ -70,6 +70,10 @@ pub(super) fn changed(
         FewShotSetting::Untouched => lesson.untouched = beside.untouched.clone(),
         FewShotSetting::Unshared => method.options.sharing = UNSHARED,
         FewShotSetting::Adjacent => method.options.adjacency = UNDECIDED,
+        FewShotSetting::Unnamed => {
+            method.options.start = Start::Nothing;
+            method.options.centre = Centre::Nothing;
+        }
         FewShotSetting::Head(head) => method.take_head(head),
         FewShotSetting::Tags(tags) => method.take_tags(tags),
         FewShotSetting::Strategy(strategy) => method.take_strategy(strategy),

@@ -55,6 +55,27 @@ async fn more_spans_make_a_better_score() {
 }
 
 #[tokio::test]
+async fn names_are_there_before_the_first_span() {
+    let desk = Desk::new();
+    let named = c::EvaluateFewShot {
+        compare: vec![FewShotSetting::Unnamed],
+        ..evaluate(sample(&desk), &[0, 1], 3)
+    };
+    let report = desk.ask(named.clone()).await;
+    let [nothing, one] = report.results.as_slice() else { panic!("{report:?}") };
+    assert_eq!((nothing.k, one.k), (0, 1));
+    assert_eq!(nothing.entity_f1.sd, 0.0, "no sample is drawn: {nothing:?}");
+    assert!(one.entity_f1.mean > 0.0, "{one:?}");
+    let unnamed = report.compared.iter().find(|other| other.k == 1).expect("was asked for");
+    assert_ne!(unnamed.entity_f1.mean, one.entity_f1.mean, "names are learned from");
+
+    let lower = EncoderChoice { folder: None, layers: Some([4, 2]) };
+    let refused = desk.refused(c::EvaluateFewShot { encoder: lower, ..named }).await;
+    assert_eq!(refused.code, ErrorCode::InvalidInput);
+    assert!(refused.message.contains("k = 0"), "{refused:?}");
+}
+
+#[tokio::test]
 async fn every_score_has_an_interval_and_its_probabilities_are_judged() {
     let desk = Desk::new();
     let report = desk.ask(evaluate(sample(&desk), &[16], 3)).await;

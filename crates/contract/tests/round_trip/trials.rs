@@ -72,14 +72,17 @@ pub(super) fn hidden_result() -> HiddenResult {
 }
 
 pub(super) fn settings() -> Vec<FewShotSetting> {
-    use FewShotSetting::{Adjacent, EntityFree, Head, Strategy, Tags, Unshared, Untouched};
-    let mut all = vec![EntityFree, Untouched, Unshared, Adjacent];
+    use FewShotSetting::{
+        Adjacent, EntityFree, Head, Strategy, Tags, Unnamed, Unshared, Untouched,
+    };
+    let mut all = vec![EntityFree, Untouched, Unshared, Adjacent, Unnamed];
     all.extend(heads().map(Head));
     all.extend(schemes().map(Tags));
     all.extend(strategies().map(Strategy));
     for one in &all {
         match one {
-            EntityFree | Untouched | Unshared | Adjacent | Head(_) | Tags(_) | Strategy(_) => {}
+            EntityFree | Untouched | Unshared | Adjacent | Unnamed | Head(_) | Tags(_)
+            | Strategy(_) => {}
         }
     }
     all

@@ -73,7 +73,7 @@ impl Owner {
 
     /// The whole corpus is on the board; now its gold.
     fn listed(&mut self, order: &[Uuid]) -> Result<(), IoError> {
-        let concepts = self.io.concepts()?;
+        let (concepts, names) = self.io.concepts()?;
         self.examination.confirm(self.io.confirmations()?);
         let doubts = self.shared.all_doubts();
         let mut gold: HashMap<Uuid, _> =
@@ -81,7 +81,7 @@ impl Owner {
         {
             let mut board = self.shared.board_mut();
             board.arrange(order);
-            board.concepts = concepts;
+            (board.concepts, board.names) = (concepts, names);
             for document in order {
                 board.review(*document, gold.remove(document).unwrap_or_default());
             }
@@ -94,7 +94,7 @@ impl Owner {
 
     fn read_gold(&mut self) -> Result<(), IoError> {
         self.gold_due = false;
-        let concepts = self.io.concepts()?;
+        let (concepts, names) = self.io.concepts()?;
         self.examination.confirm(self.io.confirmations()?);
         let doubts = self.shared.all_doubts();
         let mut documents = doubts.documents();
@@ -104,8 +104,8 @@ impl Owner {
         let mut changed = false;
         {
             let mut board = self.shared.board_mut();
-            changed |= board.concepts != concepts;
-            board.concepts = concepts;
+            changed |= board.concepts != concepts || board.names != names;
+            (board.concepts, board.names) = (concepts, names);
             for gold in &gold {
                 changed |= board.review(gold.document, io::reviewed(gold));
             }
