@@ -18,6 +18,9 @@ use crate::{EncoderError, Input, MAX_BYTES, MAX_WORDS, Pooling, windows};
 /// few enough that a group's rows stay in the core's own cache and a stop is heard in time.
 const GROUP: usize = 256;
 
+/// As many tokens as a device takes at a time that has all its cores at work on each operation.
+const WIDE_GROUP: usize = 4096;
+
 /// What reading needs of an encoder.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'a> {
@@ -89,7 +92,7 @@ pub(crate) fn read<T: Number>(
     let planned = plan(reader, inputs, pooling, stop)?;
     let windows = place(planned.iter().map(Vec::as_slice));
     let top = reader.config.features.upper;
-    let parts = by_group(&windows, |desk, group| {
+    let parts = by_group(reader.packed, &windows, |desk, group| {
         reader.run(&windows[group.clone()], 0..top, desk, stop)?;
         Ok(reader.pool::<T>(&windows, group, desk))
     })?;
@@ -129,12 +132,21 @@ pub(crate) fn place<'a>(sentences: impl Iterator<Item = &'a [Window]>) -> Vec<Pl
     placed
 }
 
-/// Does `work` for every group of windows, on all cores, with a desk for each thread.
+/// Does `work` for every group of windows, on all cores, with a desk for each thread; on a device that is one
+/// for all, one group after the other.
 pub(crate) fn by_group<T: Send>(
+    packed: &Packed,
     windows: &[Placed<'_>],
     work: impl Fn(&mut Desk, Range<usize>) -> Result<T, EncoderError> + Sync,
 ) -> Result<Vec<T>, EncoderError> {
-    groups(windows)
+    if packed.is_one_lane() {
+        let mut desk = Desk::default();
+        let groups = groups(windows, WIDE_GROUP);
+        return groups.into_iter().map(|group| work(&mut desk, group)).collect();
+    }
+    let tokens: usize = windows.iter().map(|placed| placed.window.tokens.len()).sum();
+    // With few tokens in all, groups are smaller, so that every core gets one.
+    groups(windows, tokens.div_ceil(rayon::current_num_threads()).clamp(1, GROUP))
         .into_par_iter()
         .with_max_len(1)
         .map_init(Desk::default, |desk, group| work(desk, group))
@@ -190,11 +202,8 @@ fn check(index: usize, input: &Input<'_>) -> Result<(), EncoderError> {
     Ok(())
 }
 
-/// Neighbouring windows together, until a group is full. With few tokens in all, groups are smaller, so
-/// that every core gets one.
-fn groups(windows: &[Placed<'_>]) -> Vec<Range<usize>> {
-    let tokens: usize = windows.iter().map(|placed| placed.window.tokens.len()).sum();
-    let full = tokens.div_ceil(rayon::current_num_threads()).clamp(1, GROUP);
+/// Neighbouring windows together, until a group is `full` of tokens.
+fn groups(windows: &[Placed<'_>], full: usize) -> Vec<Range<usize>> {
     let mut groups = Vec::new();
     let (mut start, mut size) = (0, 0);
     for (index, Placed { window, .. }) in windows.iter().enumerate() {
