@@ -11,24 +11,39 @@ use crate::{
 /// leaves them out.
 const WINDOW_TESTS: &str = "handful-desktop/window-tests";
 
+/// One set of packages and features for all that is checked and tested, so that nothing is compiled twice.
+const ALL: [&str; 3] = ["--workspace", "--features", WINDOW_TESTS];
+
 /// Every check and every test, in the order in which a mistake is cheapest to find.
 pub(crate) fn everything(context: &Context) -> Result<()> {
     setup::ensure(context, Purpose::Test)?;
     run(context.cargo().args(["fmt", "--all", "--check"]))?;
     dependencies(context)?;
     ui::build(context)?;
-    // One set of packages and features for all that follows, so that nothing is compiled twice.
-    let all = ["--workspace", "--features", WINDOW_TESTS];
-    run(context.cargo().arg("clippy").args(all).args(["--all-targets", "--", "-D", "warnings"]))?;
+    run(context.cargo().arg("clippy").args(ALL).args(["--all-targets", "--", "-D", "warnings"]))?;
     run(context
         .cargo()
         .env("RUSTDOCFLAGS", "-D warnings")
         .arg("doc")
-        .args(all)
+        .args(ALL)
         .args(["--no-deps", "--quiet"]))?;
     let mut tests = context.cargo();
-    tests.arg("test").args(all);
+    tests.arg("test").args(ALL);
     drive(context, &mut tests)?;
+    run(&mut tests)?;
+    composed(context)
+}
+
+/// The tests of whatever computes, once more with the operations that graphics cards are used through: all of the
+/// encoder's, deep rounds, and the loop with the embedded encoder. They are the binaries that the other tests
+/// are run from, so that nothing is compiled for it.
+pub(crate) fn composed(context: &Context) -> Result<()> {
+    say("the tests of the encoder and of learning, with composed operations");
+    let mut tests = context.cargo();
+    tests.env("HANDFUL_DEVICE", "composed").arg("test").args(ALL).arg("--lib");
+    for suite in ["states", "words", "export", "deep", "embedded"] {
+        tests.args(["--test", suite]);
+    }
     run(&mut tests)
 }
 

@@ -211,7 +211,8 @@ impl Encoder {
         work: impl Fn(Reader<'_>) -> Result<T, EncoderError>,
     ) -> Result<T, EncoderError> {
         on_what_works(&self.device, || {
-            if self.packed.is_one_lane() && !self.device.works() && self.instead.get().is_none() {
+            let lost = self.packed.composed().is_some() && !self.device.works();
+            if lost && self.instead.get().is_none() {
                 let checkpoint = self.checkpoint()?;
                 let words = table(&self.files, self.tuned.as_ref());
                 let packed = Packed::load(&checkpoint, &self.config, words, &Device::processor())?;

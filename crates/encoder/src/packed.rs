@@ -137,9 +137,12 @@ impl Packed {
         Ok(Self { config: config.clone(), embedding, layers })
     }
 
-    /// Whether groups of windows have to wait for each other.
-    pub(crate) fn is_one_lane(&self) -> bool {
-        matches!(&self.layers, Layers::Composed(stack) if stack.is_alone())
+    /// The layers, where composed operations compute them.
+    pub(crate) fn composed(&self) -> Option<&Stack> {
+        match &self.layers {
+            Layers::Kernels(_) => None,
+            Layers::Composed(stack) => Some(stack),
+        }
     }
 
     /// Lays the embeddings of windows, each a list of tokens with the special ones, on the desk, one

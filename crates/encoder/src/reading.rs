@@ -18,9 +18,6 @@ use crate::{EncoderError, Input, MAX_BYTES, MAX_WORDS, Pooling, windows};
 /// few enough that a group's rows stay in the core's own cache and a stop is heard in time.
 const GROUP: usize = 256;
 
-/// As many tokens as a device takes at a time that has all its cores at work on each operation.
-const WIDE_GROUP: usize = 4096;
-
 /// What reading needs of an encoder.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'a> {
@@ -132,16 +129,16 @@ pub(crate) fn place<'a>(sentences: impl Iterator<Item = &'a [Window]>) -> Vec<Pl
     placed
 }
 
-/// Does `work` for every group of windows, on all cores, with a desk for each thread; on a device that is one
-/// for all, one group after the other.
+/// Does `work` for every group of windows, on all cores, with a desk for each thread. Where each composed
+/// operation has the whole device at work, one group after the other.
 pub(crate) fn by_group<T: Send>(
     packed: &Packed,
     windows: &[Placed<'_>],
     work: impl Fn(&mut Desk, Range<usize>) -> Result<T, EncoderError> + Sync,
 ) -> Result<Vec<T>, EncoderError> {
-    if packed.is_one_lane() {
+    if let Some(stack) = packed.composed() {
         let mut desk = Desk::default();
-        let groups = groups(windows, WIDE_GROUP);
+        let groups = groups(windows, stack.group());
         return groups.into_iter().map(|group| work(&mut desk, group)).collect();
     }
     let tokens: usize = windows.iter().map(|placed| placed.window.tokens.len()).sum();

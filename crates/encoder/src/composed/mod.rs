@@ -42,9 +42,9 @@ impl Stack {
         Self { layers, device, tensors, heads, hidden, lower: features.lower }
     }
 
-    /// Whether it has the whole device to itself, so that groups of windows wait for each other.
-    pub(crate) fn is_alone(&self) -> bool {
-        self.device.is_card()
+    /// As many tokens as are worth being given at a time.
+    pub(crate) fn group(&self) -> usize {
+        if self.device.is_card() { 4096 } else { 256 }
     }
 
     /// As [`Packed::climb`](crate::packed::Packed::climb); `stop` is looked at before each layer.
