@@ -90,7 +90,7 @@ impl Tuning {
     }
 
     /// All that is kept, by name: first of the layers, then of the embeddings.
-    fn rows(&self) -> Result<Vec<(&'static str, Cow<'_, [f32]>)>, EncoderError> {
+    fn rows(&self) -> Result<Vec<Kept<'_>>, EncoderError> {
         let mut rows = Vec::new();
         for (name, row) in OF_LAYERS {
             rows.push((name, self.layers.row(row)?));
@@ -109,6 +109,9 @@ impl Tuning {
         Ok(rows)
     }
 }
+
+/// The name of a row and its numbers.
+type Kept<'a> = (&'static str, Cow<'a, [f32]>);
 
 const OF_LAYERS: [(&str, Row); 3] =
     [("values", Row::Values), ("means", Row::Means), ("squares", Row::Squares)];
