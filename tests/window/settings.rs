@@ -14,6 +14,10 @@ async fn what_is_chosen_holds_and_is_remembered() {
     let window = machine.open(&[]).await;
     window.click("[data-page='start'] [data-act='show-settings']").await;
     window.until_shown("[data-dialog='settings']").await;
+    // Nothing is there to choose where the build can use no graphics card.
+    let device = "document.querySelector('[data-role=\"device\"]')?.textContent \
+                  === 'This build computes on the processor.'";
+    window.until_true("what computes", device).await;
     leave(&window, "settings").await;
     window.click("[data-act='open-sample']").await;
     window.until_shown("[data-page='project']").await;

@@ -19,7 +19,7 @@ mod wasm;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{context::Context, setup::Purpose};
 
@@ -41,8 +41,14 @@ enum Task {
     },
     /// Set up, then run every check and every test, the real window included.
     Test,
+    /// Run the tests of what computes with the operations that graphics cards are used through, on the processor.
+    Composed,
     /// Build the release application and the command line.
-    Build,
+    Build {
+        /// Let them compute on a graphics card; its toolkit must be there.
+        #[arg(long, value_enum)]
+        card: Option<Card>,
+    },
     /// Build the interface into ui/dist.
     Ui,
     /// Fetch the encoder that the embedded one was pre-trained from.
@@ -54,6 +60,14 @@ enum Task {
     Figures(Figures),
     /// Measure Handful beside transformers, spaCy and a CRF on the same sentences.
     Peers(peers::Options),
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Card {
+    /// Through CUDA.
+    Cuda,
+    /// Through Metal.
+    Metal,
 }
 
 #[derive(Subcommand)]
@@ -85,12 +99,13 @@ fn perform(task: Task) -> anyhow::Result<()> {
             Ok(())
         }
         Task::Run { arguments } => {
-            let programs = build(&context)?;
+            let programs = build(&context, None)?;
             process::run(context.command(programs.desktop).args(arguments))
         }
         Task::Test => check::everything(&context),
-        Task::Build => {
-            let programs = build(&context)?;
+        Task::Composed => check::composed(&context),
+        Task::Build { card } => {
+            let programs = build(&context, card)?;
             process::say(&format!("desktop: {}", programs.desktop.display()));
             process::say(&format!("command line: {}", programs.cli.display()));
             Ok(())
@@ -111,17 +126,16 @@ struct Programs {
     cli: std::path::PathBuf,
 }
 
-fn build(context: &Context) -> anyhow::Result<Programs> {
+fn build(context: &Context, card: Option<Card>) -> anyhow::Result<Programs> {
     setup::ensure(context, Purpose::Build)?;
     ui::build(context)?;
-    process::run(context.cargo().args([
-        "build",
-        "--release",
-        "--package",
-        "handful-desktop",
-        "--package",
-        "handful-cli",
-    ]))?;
+    let packages = ["--package", "handful-desktop", "--package", "handful-cli"];
+    let features: &[&str] = match card {
+        None => &[],
+        Some(Card::Cuda) => &["--features", "handful-desktop/cuda,handful-cli/cuda"],
+        Some(Card::Metal) => &["--features", "handful-desktop/metal,handful-cli/metal"],
+    };
+    process::run(context.cargo().args(["build", "--release"]).args(packages).args(features))?;
     let folder = context.target.join("release");
     Ok(Programs {
         desktop: folder.join(context::executable("handful-desktop")),

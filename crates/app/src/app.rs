@@ -1,12 +1,15 @@
 use std::{future::Future, num::NonZeroUsize, sync::Arc};
 
-use handful_contract::{Command, ErrorCode, Event, Failure, command::*, for_each_command};
+use handful_contract::{
+    Command, DeviceChoice, ErrorCode, Event, Failure, command::*, for_each_command,
+};
+use handful_encoder::Encoder;
 use handful_session::{Manners, SharedEncoder};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::sync::{Mutex, RwLock, RwLockReadGuard};
 
-use crate::{Emit, Places, jobs::Jobs, open::Opened, power, recent::Memory};
+use crate::{Emit, Places, device::Computing, jobs::Jobs, open::Opened, power, recent::Memory};
 
 /// The application: everything that the contract's commands can do.
 ///
@@ -21,6 +24,7 @@ pub struct App {
     /// Held while projects are opened and closed, so that two openings cannot cross.
     pub(crate) turn: Mutex<()>,
     pub(crate) encoder: SharedEncoder,
+    pub(crate) computing: Arc<Computing>,
     pub(crate) session: handful_session::Options,
     pub(crate) limits: Limits,
 }
@@ -32,6 +36,8 @@ pub struct Limits {
     pub threads: Option<NonZeroUsize>,
     /// Megabytes of memory for learning; as the preferences have it where none.
     pub memory_mb: Option<u32>,
+    /// What computes; as the preferences have it where none.
+    pub device: Option<DeviceChoice>,
 }
 
 impl Limits {
@@ -81,10 +87,23 @@ impl App {
                 },
             )?;
         }
+        if let Some(choice) = limits.device {
+            self.computing.choose(choice);
+        }
         Ok(Self { limits, ..self })
     }
 
+    /// Why the processor computes although a graphics card was to, if that came out by now; a whole
+    /// sentence.
+    pub fn device_notice(&self) -> Option<String> {
+        self.computing.notice()
+    }
+
     fn with(places: Places, emit: Emit, session: handful_session::Options) -> Self {
+        let computing = Arc::new(Computing::new(places.clone()));
+        let device = computing.clone();
+        let encoder =
+            SharedEncoder::from_fn(move || Ok(Arc::new(Encoder::embedded_on(device.device())?)));
         Self {
             memory: Memory::new(places.clone()),
             places,
@@ -92,7 +111,8 @@ impl App {
             emit,
             open: RwLock::new(None),
             turn: Mutex::new(()),
-            encoder: SharedEncoder::embedded(),
+            encoder,
+            computing,
             session: handful_session::Options { power: power::of_this_machine(), ..session },
             limits: Limits::default(),
         }

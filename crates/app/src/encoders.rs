@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use handful_contract::{EncoderChoice, Failure};
-use handful_encoder::{Encoder, EncoderError, FeatureLayers};
+use handful_encoder::{Device, Encoder, EncoderError, FeatureLayers};
 use handful_session::SharedEncoder;
 
 use crate::{App, open};
@@ -15,9 +15,9 @@ impl App {
             return Ok(self.encoder.clone());
         }
         let folder = folder(choice)?;
-        let layers = choice.layers;
+        let (layers, computing) = (choice.layers, self.computing.clone());
         Ok(SharedEncoder::from_fn(move || {
-            let encoder = base(folder.as_ref())?;
+            let encoder = base(folder.as_ref(), computing.device())?;
             Ok(Arc::new(match layers {
                 Some(layers) => with_layers(&encoder, layers)?,
                 None => encoder,
@@ -32,8 +32,11 @@ pub(crate) fn folder(choice: &EncoderChoice) -> Result<Option<PathBuf>, Failure>
 }
 
 /// The encoder of a folder, or the one that travels with the application.
-pub(crate) fn base(folder: Option<&PathBuf>) -> Result<Encoder, EncoderError> {
-    folder.map_or_else(Encoder::embedded, |folder| Encoder::open(folder))
+pub(crate) fn base(folder: Option<&PathBuf>, device: &Device) -> Result<Encoder, EncoderError> {
+    match folder {
+        Some(folder) => Encoder::open_on(folder, device),
+        None => Encoder::embedded_on(device),
+    }
 }
 
 /// The same encoder with features of these layers, the upper one first.

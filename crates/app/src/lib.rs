@@ -11,6 +11,7 @@ mod atomic;
 mod browse;
 mod convert;
 mod convert_source;
+mod device;
 mod edit;
 mod encoders;
 mod evaluation_set;

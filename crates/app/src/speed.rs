@@ -4,8 +4,8 @@ use std::{cell::RefCell, sync::atomic::AtomicBool, time::Instant};
 
 use handful_contract::{Failure, SpeedReport, command as c};
 use handful_encoder::{
-    Bottom, Encoder, EncoderError, FeatureLayers, Input, Pooling, Rates, TokenStates, TuneOptions,
-    Tuning,
+    Bottom, Device, Encoder, EncoderError, FeatureLayers, Input, Pooling, Rates, TokenStates,
+    TuneOptions, Tuning,
 };
 use handful_session::FeatureSource;
 use handful_tagger::{
@@ -89,8 +89,10 @@ fn measure(
     drop(features);
     let deep = after_a_deep_round(encoder, set, &sample, &known, &mut job)?;
     job.tell("Timing a training step", 0, None);
-    let train_step_seconds = train_step(&stop).map_err(|error| failure::encoder(&error))?;
+    let device = evaluation_set::tunable(encoder)?.device();
+    let train_step_seconds = train_step(device, &stop).map_err(|error| failure::encoder(&error))?;
     Ok(SpeedReport {
+        device: device.in_words(),
         sentences: u32::try_from(sentences.len()).unwrap_or(u32::MAX),
         words: sentences.iter().map(|sentence| sentence.words.len() as u64).sum(),
         read_seconds,
@@ -158,9 +160,9 @@ fn after_a_deep_round(
 
 /// The median seconds of one step over all weights of the embedded encoder, with a made-up gradient of
 /// the word vectors in place of a head's.
-fn train_step(stop: &AtomicBool) -> Result<f64, EncoderError> {
+fn train_step(device: &Device, stop: &AtomicBool) -> Result<f64, EncoderError> {
     let layers = FeatureLayers { upper: 6, lower: 3 };
-    let encoder = Encoder::embedded()?.with_feature_layers(layers)?;
+    let encoder = Encoder::embedded_on(device)?.with_feature_layers(layers)?;
     let options = TuneOptions { bottom: Bottom::Embeddings, dropout: 0.1, seed: 0 };
     let mut tuning = Tuning::new(&encoder, options)?;
     // Each of these is one sub-word.

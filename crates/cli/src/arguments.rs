@@ -4,7 +4,8 @@ use std::num::NonZeroUsize;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use handful_contract::{
-    ExportFormat, ExportScope, ImportOptions, Preferences, SourceFormat, TextEncoding, TextUnit,
+    DeviceChoice, ExportFormat, ExportScope, ImportOptions, Preferences, SourceFormat,
+    TextEncoding, TextUnit,
 };
 
 use crate::{
@@ -33,8 +34,29 @@ pub(crate) struct Arguments {
         value_parser = clap::value_parser!(u32).range(i64::from(Preferences::LEAST_MEMORY_MB)..)
     )]
     pub(crate) memory: Option<u32>,
+    /// What computes [default: as in the settings, else a graphics card where this build can use one]
+    #[arg(long, global = true, value_enum)]
+    pub(crate) device: Option<Device>,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// What can compute.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Device {
+    /// A graphics card where this build can use one and one is there, else the processor
+    Automatic,
+    /// The processor
+    Processor,
+}
+
+impl From<Device> for DeviceChoice {
+    fn from(device: Device) -> Self {
+        match device {
+            Device::Automatic => Self::Automatic,
+            Device::Processor => Self::Processor,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

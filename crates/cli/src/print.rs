@@ -263,6 +263,7 @@ pub(crate) fn speed(report: &SpeedReport) -> String {
             "A training step over all of the encoder's weights, 8 sentences of 40 sub-words: {:.0} ms.",
             1_000.0 * report.train_step_seconds
         ),
+        format!("All of this was computed on {}.", report.device),
     ]
     .join("\n")
 }

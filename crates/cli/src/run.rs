@@ -37,7 +37,11 @@ impl From<Ended> for ExitCode {
 pub(crate) async fn run(arguments: Arguments) -> Result<Ended, Failure> {
     let progress = Arc::new(Progress::default());
     let ear = progress.clone();
-    let limits = Limits { threads: arguments.threads, memory_mb: arguments.memory };
+    let limits = Limits {
+        threads: arguments.threads,
+        memory_mb: arguments.memory,
+        device: arguments.device.map(Into::into),
+    };
     let app = App::on_demand(Places::from_environment()?, move |event| ear.hear(&event))
         .within(limits)?;
     let desk = Desk { app, progress, json: arguments.json };
@@ -46,6 +50,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Ended, Failure> {
         () = interrupted() => Err(desk.interrupt().await),
     };
     desk.progress.clear();
+    if let Some(notice) = desk.app.device_notice() {
+        eprintln!("handful: {notice}");
+    }
     // What failed is worth more to the user than a failure to close after it.
     let closed = desk.app.ask(c::CloseProject {}).await;
     ended.and_then(|ended| closed.map(|()| ended))

@@ -202,10 +202,11 @@ fn few_shot_quality_is_measured() {
     assert!(written.contains("4 sentences to test on"), "{written}");
     let test = std::fs::read_to_string(shell.path("OUT/test.jsonl")).expect("reads");
     assert_eq!(test.lines().count(), 4);
-    let speed = shell.json("handful evaluate speed --data OUT --json");
-    assert_eq!(speed["sentences"], 4);
+    let speed = shell.json("handful evaluate speed --data OUT --device processor --json");
+    assert_eq!((&speed["sentences"], &speed["device"]), (&4.into(), &"the processor".into()));
     let words = shell.ok("handful evaluate speed --data OUT");
     assert!(words.starts_with("Read 4 sentences"), "{words}");
+    assert!(words.contains("computed on the processor."), "{words}");
     let all = shell.json(
         "handful evaluate few-shot --data DIR --k 4 --seeds 2 --hide 30 --tags io \
          --strategy entity-loss --compare untouched,legal-crf --csv scores.csv --plot scores.svg --json",

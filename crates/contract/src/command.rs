@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId, Decision, Depth, Document,
-    DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions, EncoderChoice, ExportFormat,
-    ExportReport, ExportScope, FewShotReport, FewShotSetting, ImportOptions, ImportReport, JobId,
-    LearningState, LikelyError, OccurrenceQuery, OccurrenceReport, Preferences, PretrainReport,
-    Project, Proposal, Protocol, RecentProject, Recipe, ReviewState, SampleReport, SentenceRef,
-    SimulationReport, SourcePreview, SpeedReport,
+    AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId, Decision, Depth, DeviceState,
+    Document, DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions, EncoderChoice,
+    ExportFormat, ExportReport, ExportScope, FewShotReport, FewShotSetting, ImportOptions,
+    ImportReport, JobId, LearningState, LikelyError, OccurrenceQuery, OccurrenceReport,
+    Preferences, PretrainReport, Project, Proposal, Protocol, RecentProject, Recipe, ReviewState,
+    SampleReport, SentenceRef, SimulationReport, SourcePreview, SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -255,6 +255,8 @@ commands! {
         /// All of it.
         preferences: Preferences,
     } -> ();
+    /// What computes.
+    GetDevice {} -> DeviceState;
 
     /// Marks spans from a file on the project's texts and sets those documents done.
     LabelFrom {

@@ -57,6 +57,8 @@ pub struct SampledSpan {
 /// How fast this machine reads and suggests.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SpeedReport {
+    /// What computed, as part of a sentence: "the processor".
+    pub device: String,
     /// Sentences read.
     pub sentences: u32,
     /// Words in them.

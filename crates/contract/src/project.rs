@@ -147,6 +147,8 @@ pub struct Preferences {
     pub memory_mb: Option<u32>,
     /// Whether deep rounds go on while the machine runs on its battery.
     pub deep_on_battery: bool,
+    /// What computes, from the next start on.
+    pub device: DeviceChoice,
 }
 
 impl Preferences {
@@ -165,8 +167,31 @@ impl Default for Preferences {
             threads: None,
             memory_mb: None,
             deep_on_battery: false,
+            device: DeviceChoice::Automatic,
         }
     }
+}
+
+/// What shall compute.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceChoice {
+    /// A graphics card where this build can use one and one is there; else the processor.
+    #[default]
+    Automatic,
+    /// The processor.
+    Processor,
+}
+
+/// What computes at present.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceState {
+    /// As part of a sentence: "the processor".
+    pub name: String,
+    /// What kind of graphics card this build can use, if any.
+    pub card: Option<String>,
+    /// Why the processor computes although a graphics card was to; a whole sentence.
+    pub notice: Option<String>,
 }
 
 /// A face to read in.

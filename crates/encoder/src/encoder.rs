@@ -1,7 +1,7 @@
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
 use half::f16;
 
@@ -10,17 +10,19 @@ use crate::config::Config;
 use crate::files::Files;
 use crate::graph::Graph;
 use crate::manifest::{FeatureLayers, sha256};
-use crate::packed::{Packed, Shared};
+use crate::packed::Packed;
 use crate::reading::{self, Reader};
 use crate::subwords::Subworder;
-use crate::{EncoderError, Features, Input, Pooling, TunedWeights};
+use crate::{Device, DeviceChoice, EncoderError, Features, Input, Pooling, TunedWeights};
 
 /// Goes up whenever the features of the same files would change, so that no cache serves the old ones.
 pub(crate) const ARITHMETIC: u32 = 1;
 
 /// A pretrained text encoder that turns the words of sentences into vectors.
 ///
-/// It is immutable and shared between threads; every call uses all cores through rayon's current pool.
+/// It is immutable and shared between threads; every call uses all cores through rayon's current pool. Its
+/// layers are computed by the [`Device`] that it was opened on; a graphics card that fails is given up, and
+/// what it was asked for is computed on the processor.
 pub struct Encoder {
     pub(crate) files: Arc<Files>,
     pub(crate) config: Config,
@@ -29,7 +31,10 @@ pub struct Encoder {
     pub(crate) tuned: Option<TunedWeights>,
     fingerprint: String,
     subworder: Arc<Subworder>,
+    device: Device,
     packed: Packed,
+    /// The same for the processor, once the device was given up.
+    instead: OnceLock<Packed>,
 }
 
 impl Encoder {
@@ -38,7 +43,15 @@ impl Encoder {
     /// # Errors
     /// Only when the binary itself is damaged: each file is held against its checksum.
     pub fn embedded() -> Result<Self, EncoderError> {
-        Self::load(Files::embedded()?)
+        Self::embedded_on(&Device::open(DeviceChoice::Automatic))
+    }
+
+    /// [`embedded`](Self::embedded) on a device of the caller's choice.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn embedded_on(device: &Device) -> Result<Self, EncoderError> {
+        Self::load(Files::embedded()?, device)
     }
 
     /// An encoder from a folder in the Hugging Face layout. Files named in a `manifest.json` beside them
@@ -48,16 +61,24 @@ impl Encoder {
     /// One plain sentence for each of: a file that is missing, truncated, damaged, or a model that is
     /// neither BERT nor RoBERTa.
     pub fn open(folder: &Path) -> Result<Self, EncoderError> {
-        Self::load(Files::open(folder)?)
+        Self::open_on(folder, &Device::open(DeviceChoice::Automatic))
     }
 
-    pub(crate) fn load(files: Files) -> Result<Self, EncoderError> {
+    /// [`open`](Self::open) on a device of the caller's choice.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_on(folder: &Path, device: &Device) -> Result<Self, EncoderError> {
+        Self::load(Files::open(folder)?, device)
+    }
+
+    pub(crate) fn load(files: Files, device: &Device) -> Result<Self, EncoderError> {
         // The architecture before the checksums: of a foreign model nothing else is worth saying.
         let chosen = files.manifest.as_ref().and_then(|manifest| manifest.feature_layers);
         let config = Config::parse(&files.config)?.with_features(chosen)?;
         let weights = || {
             let checkpoint = Checkpoint::parse(&files.model)?;
-            Packed::load(&checkpoint, &config, &files.model, &Shared::default())
+            on_what_works(device, || Packed::load(&checkpoint, &config, &files.model, device))
         };
         let words = || Subworder::parse(&files.tokenizer, config.vocabulary);
         let (sums, (packed, subworder)) =
@@ -65,8 +86,23 @@ impl Encoder {
         let sums: Arc<str> = sums?.join(" ").into();
         let (packed, subworder) = (packed?, Arc::new(subworder?));
         let fingerprint = fingerprint(&config, &sums, None);
-        let files = Arc::new(files);
-        Ok(Self { files, config, sums, tuned: None, fingerprint, subworder, packed })
+        let (files, device, instead) = (Arc::new(files), device.clone(), OnceLock::new());
+        Ok(Self {
+            files,
+            config,
+            sums,
+            tuned: None,
+            fingerprint,
+            subworder,
+            device,
+            packed,
+            instead,
+        })
+    }
+
+    /// What computes.
+    pub fn device(&self) -> &Device {
+        &self.device
     }
 
     /// The same encoder with its features from other layers; every layer that both read is shared.
@@ -81,7 +117,7 @@ impl Encoder {
                 reason: format!("features of layers {upper} and {lower} of {have}"),
             }
         })?;
-        self.variant(config, self.tuned.clone(), &self.packed.pieces())
+        self.variant(config, self.tuned.clone(), &[])
     }
 
     /// The same encoder with tuned weights in the place of its own, sharing every layer that neither
@@ -95,32 +131,25 @@ impl Encoder {
             let reason = "they were tuned from another encoder".to_owned();
             return Err(EncoderError::Tuned { reason });
         }
-        let mut shared = self.packed.pieces();
-        for changed in self.tuned.iter().chain([tuned]) {
-            for index in changed.layers() {
-                if let Some(layer) = shared.layers.get_mut(index) {
-                    *layer = None;
-                }
-            }
-            if changed.has_embeddings() {
-                shared.embedding = None;
-            }
-        }
-        self.variant(self.config.clone(), Some(tuned.clone()), &shared)
+        let changed: Vec<&TunedWeights> = self.tuned.iter().chain([tuned]).collect();
+        self.variant(self.config.clone(), Some(tuned.clone()), &changed)
     }
 
     fn variant(
         &self,
         config: Config,
         tuned: Option<TunedWeights>,
-        shared: &Shared,
+        changed: &[&TunedWeights],
     ) -> Result<Self, EncoderError> {
-        let (files, sums) = (self.files.clone(), self.sums.clone());
+        let (files, sums, device) = (self.files.clone(), self.sums.clone(), self.device.clone());
         let checkpoint = checkpoint(&files, tuned.as_ref())?;
-        let packed = Packed::load(&checkpoint, &config, table(&files, tuned.as_ref()), shared)?;
+        let words = table(&files, tuned.as_ref());
+        let packed = on_what_works(&device, || {
+            self.packed().vary(&checkpoint, &config, words, &device, changed)
+        })?;
         let fingerprint = fingerprint(&config, &sums, tuned.as_ref());
-        let subworder = self.subworder.clone();
-        Ok(Self { files, config, sums, tuned, fingerprint, subworder, packed })
+        let (subworder, instead) = (self.subworder.clone(), OnceLock::new());
+        Ok(Self { files, config, sums, tuned, fingerprint, subworder, device, packed, instead })
     }
 
     /// What people call it, for the status line: the manifest's name, else the folder's.
@@ -156,7 +185,7 @@ impl Encoder {
         stop: &AtomicBool,
     ) -> Result<Vec<Features>, EncoderError> {
         let dim = self.feature_dim();
-        let values = reading::read::<f16>(self.reader(), inputs, pooling, stop)?;
+        let values = self.compute(|reader| reading::read::<f16>(reader, inputs, pooling, stop))?;
         let whole = inputs.iter().zip(values);
         Ok(whole
             .map(|(input, values)| Features { words: input.words.len(), dim, values })
@@ -176,9 +205,43 @@ impl Encoder {
         checkpoint(&self.files, self.tuned.as_ref())
     }
 
+    /// Lets `work` be done; once more on the processor where the device fails at it.
+    pub(crate) fn compute<T>(
+        &self,
+        work: impl Fn(Reader<'_>) -> Result<T, EncoderError>,
+    ) -> Result<T, EncoderError> {
+        on_what_works(&self.device, || {
+            let lost = self.packed.composed().is_some() && !self.device.works();
+            if lost && self.instead.get().is_none() {
+                let checkpoint = self.checkpoint()?;
+                let words = table(&self.files, self.tuned.as_ref());
+                let packed = Packed::load(&checkpoint, &self.config, words, &Device::processor())?;
+                // Another thread may have been quicker; both have the same.
+                let _ = self.instead.set(packed);
+            }
+            work(self.reader())
+        })
+    }
+
     pub(crate) fn reader(&self) -> Reader<'_> {
-        let Self { config, subworder, packed, .. } = self;
-        Reader { config, subworder, packed, table: table(&self.files, self.tuned.as_ref()) }
+        let Self { config, subworder, .. } = self;
+        let table = table(&self.files, self.tuned.as_ref());
+        Reader { config, subworder, packed: self.packed(), table }
+    }
+
+    fn packed(&self) -> &Packed {
+        self.instead.get().unwrap_or(&self.packed)
+    }
+}
+
+/// Does `work`; once more where that is what is left to do after the device was given up.
+fn on_what_works<T>(
+    device: &Device,
+    work: impl Fn() -> Result<T, EncoderError>,
+) -> Result<T, EncoderError> {
+    match work() {
+        Err(error) if device.give_up(&error) => work(),
+        done => done,
     }
 }
 

@@ -128,7 +128,7 @@ pub enum EncoderError {
     /// The caller's stop flag was raised; nothing was computed to the end.
     #[error("The encoder was stopped before it was done.")]
     Stopped,
-    /// The composed tensor operations failed.
+    /// The composed tensor operations failed, as where a graphics card has no memory left.
     #[error("The encoder could not compute: {0}.")]
     Tensor(#[from] candle_core::Error),
 }

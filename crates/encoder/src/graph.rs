@@ -1,11 +1,12 @@
-use candle_core::{D, Device, Tensor};
+use candle_core::{Device, Tensor};
 
 use crate::EncoderError;
 use crate::checkpoint::{Checkpoint, EMBEDDING_NORM, KINDS, POSITIONS, WORDS};
+use crate::composed::{Bucket, Drops, Layer, LayerNorm};
 use crate::config::Config;
 
-/// The encoder as a graph of plain tensor operations, each with a backward pass: what training starts
-/// from, what runs on other devices, and what checks the inference kernels.
+/// The encoder as a graph of plain tensor operations, each with a backward pass: what checks the kernels. Its
+/// layers are those that compute on a graphics card.
 ///
 /// The arithmetic is that of Hugging Face's `modeling_bert.py`, without dropout and without the pooler.
 #[derive(Clone, Debug)]
@@ -19,31 +20,6 @@ pub struct Graph {
     layers: Vec<Layer>,
 }
 
-#[derive(Clone, Debug)]
-struct Layer {
-    query: Dense,
-    key: Dense,
-    value: Dense,
-    attended: Dense,
-    attended_norm: LayerNorm,
-    widen: Dense,
-    narrow: Dense,
-    narrow_norm: LayerNorm,
-}
-
-#[derive(Clone, Debug)]
-struct Dense {
-    weight: Tensor,
-    bias: Tensor,
-}
-
-#[derive(Clone, Debug)]
-struct LayerNorm {
-    weight: Tensor,
-    bias: Tensor,
-    epsilon: f64,
-}
-
 type Result<T> = std::result::Result<T, EncoderError>;
 
 /// Makes a tensor of the weights by that name, or a variable to be trained.
@@ -55,47 +31,21 @@ impl Graph {
         config: &Config,
         place: Place<'_>,
     ) -> Result<Self> {
-        let &Config { hidden, wide, vocabulary, positions, kinds, .. } = config;
-        let read = |name: &str, shape: &[usize]| -> Result<Tensor> {
+        let &Config { hidden, vocabulary, positions, kinds, .. } = config;
+        let mut read = |name: &str, shape: &[usize]| -> Result<Tensor> {
             let tensor = Tensor::from_vec(checkpoint.values(name, shape)?, shape, &Device::Cpu)?;
             Ok(place(name, tensor)?)
         };
-        let dense = |name: String, inputs: usize, outputs: usize| -> Result<Dense> {
-            Ok(Dense {
-                weight: read(&format!("{name}.weight"), &[outputs, inputs])?,
-                bias: read(&format!("{name}.bias"), &[outputs])?,
-            })
-        };
-        let norm = |name: String| -> Result<LayerNorm> {
-            Ok(LayerNorm {
-                weight: read(&format!("{name}.weight"), &[hidden])?,
-                bias: read(&format!("{name}.bias"), &[hidden])?,
-                epsilon: f64::from(config.epsilon),
-            })
-        };
-        let layers = (0..config.layers)
-            .map(|index| {
-                let name = |part: &str| format!("encoder.layer.{index}.{part}");
-                Ok(Layer {
-                    query: dense(name("attention.self.query"), hidden, hidden)?,
-                    key: dense(name("attention.self.key"), hidden, hidden)?,
-                    value: dense(name("attention.self.value"), hidden, hidden)?,
-                    attended: dense(name("attention.output.dense"), hidden, hidden)?,
-                    attended_norm: norm(name("attention.output.LayerNorm"))?,
-                    widen: dense(name("intermediate.dense"), hidden, wide)?,
-                    narrow: dense(name("output.dense"), wide, hidden)?,
-                    narrow_norm: norm(name("output.LayerNorm"))?,
-                })
-            })
-            .collect::<Result<_>>()?;
         Ok(Self {
             heads: config.heads,
             first_position: config.first_position,
             words: read(WORDS, &[vocabulary, hidden])?,
             positions: read(POSITIONS, &[positions, hidden])?,
             kind: read(KINDS, &[kinds, hidden])?,
-            norm: norm(EMBEDDING_NORM.to_owned())?,
-            layers,
+            norm: LayerNorm::load(config, EMBEDDING_NORM, &mut read)?,
+            layers: (0..config.layers)
+                .map(|index| Layer::load(config, index, &mut read))
+                .collect::<Result<_>>()?,
         })
     }
 
@@ -109,55 +59,15 @@ impl Graph {
         let positions = self.positions.narrow(0, self.first_position, tokens.len())?;
         let embedded = (self.words.index_select(&ids, 0)? + positions)?;
         let embedded = embedded.broadcast_add(&self.kind.narrow(0, 0, 1)?)?;
+        let (bucket, drops) = (Bucket::single(tokens.len(), self.words.device()), Drops::default());
         let mut states = vec![self.norm.forward(&embedded)?];
         for layer in &self.layers {
             let below = &states[states.len() - 1];
-            let above = layer.forward(below, self.heads)?;
+            let above = layer.forward(below, self.heads, &bucket, &drops)?;
             states.push(above);
         }
         Ok(states)
     }
-}
-
-impl Layer {
-    fn forward(&self, x: &Tensor, heads: usize) -> Result<Tensor> {
-        let (tokens, hidden) = x.dims2()?;
-        let by_head = |x: Tensor| -> Result<Tensor> {
-            Ok(x.reshape((tokens, heads, hidden / heads))?.transpose(0, 1)?.contiguous()?)
-        };
-        let query = by_head(self.query.forward(x)?)?;
-        let key = by_head(self.key.forward(x)?)?;
-        let value = by_head(self.value.forward(x)?)?;
-        let scale = 1.0 / ((hidden / heads) as f64).sqrt();
-        let scores = (query.matmul(&key.t()?)? * scale)?;
-        let context = softmax(&scores)?.matmul(&value)?;
-        let context = context.transpose(0, 1)?.contiguous()?.reshape((tokens, hidden))?;
-        let x = self.attended_norm.forward(&(x + self.attended.forward(&context)?)?)?;
-        let wide = self.widen.forward(&x)?.gelu_erf()?;
-        self.narrow_norm.forward(&(&x + self.narrow.forward(&wide)?)?)
-    }
-}
-
-impl Dense {
-    fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        Ok(x.matmul(&self.weight.t()?)?.broadcast_add(&self.bias)?)
-    }
-}
-
-impl LayerNorm {
-    fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        let centred = x.broadcast_sub(&x.mean_keepdim(D::Minus1)?)?;
-        let variance = centred.sqr()?.mean_keepdim(D::Minus1)?;
-        let unit = centred.broadcast_div(&(variance + self.epsilon)?.sqrt()?)?;
-        Ok(unit.broadcast_mul(&self.weight)?.broadcast_add(&self.bias)?)
-    }
-}
-
-/// Softmax over the last dimension. The largest score is taken out as a constant: it cancels.
-fn softmax(scores: &Tensor) -> Result<Tensor> {
-    let most = scores.max_keepdim(D::Minus1)?.detach();
-    let powers = scores.broadcast_sub(&most)?.exp()?;
-    Ok(powers.broadcast_div(&powers.sum_keepdim(D::Minus1)?)?)
 }
 
 #[cfg(test)]
@@ -172,7 +82,7 @@ mod tests {
     use super::*;
     use crate::FeatureLayers;
     use crate::files::Files;
-    use crate::packed::{Desk, Packed, Shared};
+    use crate::packed::{Desk, Packed};
 
     fn tiny() -> Files {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/roberta");
@@ -189,8 +99,9 @@ mod tests {
             let config = Config::parse(&files.config).expect("valid");
             let checkpoint = Checkpoint::parse(&files.model).expect("valid");
             let graph = Graph::load(&checkpoint, &config, &|_, tensor| Ok(tensor)).expect("valid");
-            let packed = Packed::load(&checkpoint, &config, &files.model, &Shared::default())
-                .expect("valid");
+            let packed =
+                Packed::load(&checkpoint, &config, &files.model, &crate::Device::processor())
+                    .expect("valid");
             let windows: Vec<Vec<u32>> = [1, 2, 9, 41, 64]
                 .iter()
                 .map(|&length| (0..length).map(|place| (place * 7 + length) % 300).collect())

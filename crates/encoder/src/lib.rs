@@ -39,8 +39,10 @@
 
 mod cache;
 mod checkpoint;
+mod composed;
 mod config;
 mod convert;
+mod device;
 mod encoder;
 mod error;
 mod export;
@@ -62,6 +64,7 @@ mod windows;
 
 pub use cache::{CacheError, FeatureCache, FeatureView, sentence_key};
 pub use convert::convert;
+pub use device::{Device, DeviceChoice};
 pub use encoder::Encoder;
 pub use error::EncoderError;
 pub use export::About;

@@ -6,27 +6,29 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::EncoderError;
 use crate::checkpoint::{Checkpoint, EMBEDDING_NORM, KINDS, Kind, POSITIONS, Table, WORDS};
+use crate::composed::{self, Stack};
 use crate::config::Config;
 use crate::kernel::{Activation, Norm, Panels, add_norm, attend, linear, norm_rows};
+use crate::{Device, EncoderError, TunedWeights};
 
-/// A model's weights, laid out for the kernels, in pieces that several models may share.
+/// A model's weights, laid out for what computes with them, in pieces that several models may share.
 pub(crate) struct Packed {
     config: Config,
     embedding: Arc<Embedding>,
-    layers: Vec<Arc<Layer>>,
+    layers: Layers,
 }
 
-/// Pieces of a model that another one, with other weights in some layers, has in common with it.
-#[derive(Default)]
-pub(crate) struct Shared {
-    pub(crate) embedding: Option<Arc<Embedding>>,
-    pub(crate) layers: Vec<Option<Arc<Layer>>>,
+/// The layers above the embedding: here the two ways to compute part.
+enum Layers {
+    /// For our own kernels on the processor.
+    Kernels(Vec<Arc<Layer>>),
+    /// For composed operations on a device.
+    Composed(Stack),
 }
 
 /// The word table stays in the file, in its own precision: a call touches a few of its rows.
-pub(crate) struct Embedding {
+struct Embedding {
     words: Range<usize>,
     kind: Kind,
     /// Position vectors with the vector of the first segment added, from the first position on.
@@ -34,7 +36,8 @@ pub(crate) struct Embedding {
     norm: Norm,
 }
 
-pub(crate) struct Layer {
+/// A layer for our own kernels.
+struct Layer {
     /// Queries, keys and values in one.
     project: Panels,
     attended: Panels,
@@ -74,32 +77,71 @@ impl Desk {
 }
 
 impl Packed {
-    /// `words` is the content of the file that holds the word table; what is `shared` is not read.
+    /// Lays a model out for a device; `words` is the content of the file that holds the word table.
     pub(crate) fn load(
         checkpoint: &Checkpoint<'_>,
         config: &Config,
         words: &[u8],
-        shared: &Shared,
+        device: &Device,
     ) -> Result<Self, EncoderError> {
-        let embedding = match &shared.embedding {
-            Some(embedding) => embedding.clone(),
-            None => Arc::new(Embedding::load(checkpoint, config, words)?),
+        let embedding = Arc::new(Embedding::load(checkpoint, config, words)?);
+        Self::with(checkpoint, config, device, embedding, &Parent { layers: None, changed: &[] })
+    }
+
+    /// Another model, for the same device where that still works: what none of these tunings `changed` is
+    /// shared with this one.
+    pub(crate) fn vary(
+        &self,
+        checkpoint: &Checkpoint<'_>,
+        config: &Config,
+        words: &[u8],
+        device: &Device,
+        changed: &[&TunedWeights],
+    ) -> Result<Self, EncoderError> {
+        let embedding = if changed.iter().any(|tuned| tuned.has_embeddings()) {
+            Arc::new(Embedding::load(checkpoint, config, words)?)
+        } else {
+            self.embedding.clone()
         };
-        let layers = (0..config.features.upper)
-            .into_par_iter()
-            .map(|index| match shared.layers.get(index) {
-                Some(Some(layer)) => Ok(layer.clone()),
-                _ => Layer::load(checkpoint, config, index).map(Arc::new),
-            })
-            .collect::<Result<_, _>>()?;
+        let parent = Parent { layers: Some(&self.layers), changed };
+        Self::with(checkpoint, config, device, embedding, &parent)
+    }
+
+    fn with(
+        checkpoint: &Checkpoint<'_>,
+        config: &Config,
+        device: &Device,
+        embedding: Arc<Embedding>,
+        parent: &Parent<'_>,
+    ) -> Result<Self, EncoderError> {
+        let layers = match device.tensors() {
+            None => {
+                let kept = match parent.layers {
+                    Some(Layers::Kernels(layers)) => layers.as_slice(),
+                    _ => &[],
+                };
+                let load = |index| Layer::load(checkpoint, config, index);
+                Layers::Kernels(parent.pieces(kept, config.features.upper, load)?)
+            }
+            Some(tensors) => {
+                let kept = match parent.layers {
+                    Some(Layers::Composed(stack)) => stack.layers.as_slice(),
+                    _ => &[],
+                };
+                device.check()?;
+                let load = |index| composed::load(checkpoint, config, index, tensors);
+                let layers = parent.pieces(kept, config.features.upper, load)?;
+                Layers::Composed(Stack::new(layers, config, device, tensors))
+            }
+        };
         Ok(Self { config: config.clone(), embedding, layers })
     }
 
-    /// All its pieces, for a model that shares them.
-    pub(crate) fn pieces(&self) -> Shared {
-        Shared {
-            embedding: Some(self.embedding.clone()),
-            layers: self.layers.iter().cloned().map(Some).collect(),
+    /// The layers, where composed operations compute them.
+    pub(crate) fn composed(&self) -> Option<&Stack> {
+        match &self.layers {
+            Layers::Kernels(_) => None,
+            Layers::Composed(stack) => Some(stack),
         }
     }
 
@@ -133,7 +175,7 @@ impl Packed {
 
     /// Takes the windows on the desk through some layers.
     ///
-    /// Fails only as [`EncoderError::Stopped`]; `stop` is looked at twice in each layer.
+    /// Our own kernels fail only as [`EncoderError::Stopped`]; `stop` is looked at twice in each layer.
     pub(crate) fn climb(
         &self,
         layers: Range<usize>,
@@ -141,6 +183,12 @@ impl Packed {
         desk: &mut Desk,
         stop: &AtomicBool,
     ) -> Result<(), EncoderError> {
+        let own = match &self.layers {
+            Layers::Kernels(layers) => layers,
+            Layers::Composed(stack) => {
+                return stack.climb(layers, &lengths.clone().collect::<Vec<_>>(), desk, stop);
+            }
+        };
         let &Config { hidden, heads, .. } = &self.config;
         let Desk { upper: states, lower, projected, context, addend, wide: widened, scratch } =
             desk;
@@ -149,7 +197,7 @@ impl Packed {
             false => Ok(()),
         };
         for index in layers {
-            let layer = &self.layers[index];
+            let layer = &own[index];
             if index == self.config.features.lower {
                 lower.copy_from_slice(states);
             }
@@ -175,6 +223,30 @@ impl Packed {
             add_norm(states, addend, &layer.narrow_norm);
         }
         Ok(())
+    }
+}
+
+/// What a model has in common with another one.
+struct Parent<'a> {
+    layers: Option<&'a Layers>,
+    changed: &'a [&'a TunedWeights],
+}
+
+impl Parent<'_> {
+    /// So many layers: kept ones where no tuning changed them.
+    fn pieces<T: Send + Sync>(
+        &self,
+        kept: &[Arc<T>],
+        count: usize,
+        load: impl Fn(usize) -> Result<T, EncoderError> + Sync,
+    ) -> Result<Vec<Arc<T>>, EncoderError> {
+        let changed =
+            |index: usize| self.changed.iter().any(|tuned| tuned.layers().contains(&index));
+        let piece = |index: usize| match kept.get(index).filter(|_| !changed(index)) {
+            Some(layer) => Ok(layer.clone()),
+            None => load(index).map(Arc::new),
+        };
+        (0..count).into_par_iter().map(piece).collect()
     }
 }
 

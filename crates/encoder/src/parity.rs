@@ -10,7 +10,7 @@ use handful_text::Span;
 use serde::Deserialize;
 
 use crate::files::Files;
-use crate::{Encoder, Input, Pooling, reading};
+use crate::{Device, DeviceChoice, Encoder, Input, Pooling, reading};
 
 #[derive(Deserialize)]
 struct Sentence {
@@ -94,7 +94,8 @@ fn dump(file: &str, pooling: Pooling, vectors: &[Vec<f32>]) {
 fn the_embedded_encoder_computes_what_transformers_computes() {
     let mut files = Files::embedded().expect("the embedded encoder is whole");
     files.manifest = None;
-    let encoder = Encoder::load(files).expect("the embedded encoder is whole");
+    let device = Device::open(DeviceChoice::Automatic);
+    let encoder = Encoder::load(files, &device).expect("the embedded encoder is whole");
     let difference = largest_difference(&encoder, "mini.json");
     assert!(difference <= 1e-3, "largest absolute difference {difference:e}");
 }

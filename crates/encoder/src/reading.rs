@@ -89,7 +89,7 @@ pub(crate) fn read<T: Number>(
     let planned = plan(reader, inputs, pooling, stop)?;
     let windows = place(planned.iter().map(Vec::as_slice));
     let top = reader.config.features.upper;
-    let parts = by_group(&windows, |desk, group| {
+    let parts = by_group(reader.packed, &windows, |desk, group| {
         reader.run(&windows[group.clone()], 0..top, desk, stop)?;
         Ok(reader.pool::<T>(&windows, group, desk))
     })?;
@@ -129,12 +129,21 @@ pub(crate) fn place<'a>(sentences: impl Iterator<Item = &'a [Window]>) -> Vec<Pl
     placed
 }
 
-/// Does `work` for every group of windows, on all cores, with a desk for each thread.
+/// Does `work` for every group of windows, on all cores, with a desk for each thread. Where each composed
+/// operation has the whole device at work, one group after the other.
 pub(crate) fn by_group<T: Send>(
+    packed: &Packed,
     windows: &[Placed<'_>],
     work: impl Fn(&mut Desk, Range<usize>) -> Result<T, EncoderError> + Sync,
 ) -> Result<Vec<T>, EncoderError> {
-    groups(windows)
+    if let Some(stack) = packed.composed() {
+        let mut desk = Desk::default();
+        let groups = groups(windows, stack.group());
+        return groups.into_iter().map(|group| work(&mut desk, group)).collect();
+    }
+    let tokens: usize = windows.iter().map(|placed| placed.window.tokens.len()).sum();
+    // With few tokens in all, groups are smaller, so that every core gets one.
+    groups(windows, tokens.div_ceil(rayon::current_num_threads()).clamp(1, GROUP))
         .into_par_iter()
         .with_max_len(1)
         .map_init(Desk::default, |desk, group| work(desk, group))
@@ -190,11 +199,8 @@ fn check(index: usize, input: &Input<'_>) -> Result<(), EncoderError> {
     Ok(())
 }
 
-/// Neighbouring windows together, until a group is full. With few tokens in all, groups are smaller, so
-/// that every core gets one.
-fn groups(windows: &[Placed<'_>]) -> Vec<Range<usize>> {
-    let tokens: usize = windows.iter().map(|placed| placed.window.tokens.len()).sum();
-    let full = tokens.div_ceil(rayon::current_num_threads()).clamp(1, GROUP);
+/// Neighbouring windows together, until a group is `full` of tokens.
+fn groups(windows: &[Placed<'_>], full: usize) -> Vec<Range<usize>> {
     let mut groups = Vec::new();
     let (mut start, mut size) = (0, 0);
     for (index, Placed { window, .. }) in windows.iter().enumerate() {

@@ -10,7 +10,7 @@ use half::slice::HalfFloatSliceExt;
 use crate::encoder::ARITHMETIC;
 use crate::manifest::sha256;
 use crate::packed::Desk;
-use crate::reading::{self, Placed, Window, assemble, by_group, place};
+use crate::reading::{self, Placed, Reader, Window, assemble, by_group, place};
 use crate::{Encoder, EncoderError, Features, Input, Pooling};
 
 /// The states of every token of one sentence after some layer, and how its words come out of them.
@@ -84,12 +84,14 @@ impl Encoder {
         stop: &AtomicBool,
     ) -> Result<Vec<TokenStates>, EncoderError> {
         self.check_layer(layer)?;
-        let (reader, hidden, dim) = (self.reader(), self.config.hidden, self.states_dim(layer));
-        let planned = reading::plan(reader, inputs, pooling, stop)?;
+        let (hidden, dim) = (self.config.hidden, self.states_dim(layer));
+        let planned = reading::plan(self.reader(), inputs, pooling, stop)?;
         let windows = place(planned.iter().map(Vec::as_slice));
-        let groups = by_group(&windows, |desk, group| {
-            reader.run(&windows[group.clone()], 0..layer, desk, stop)?;
-            Ok((group, halves(desk, hidden, dim)))
+        let groups = self.compute(|reader| {
+            by_group(reader.packed, &windows, |desk, group| {
+                reader.run(&windows[group.clone()], 0..layer, desk, stop)?;
+                Ok((group, halves(desk, hidden, dim)))
+            })
         })?;
         let tokens = |windows: &[Window]| windows.iter().map(|window| window.tokens.len()).sum();
         let mut rows: Vec<Vec<f16>> =
@@ -149,12 +151,12 @@ impl Encoder {
         stop: &AtomicBool,
     ) -> Result<Vec<Features>, EncoderError> {
         let Some(first) = states.first() else { return Ok(Vec::new()) };
-        let (reader, hidden) = (self.reader(), self.config.hidden);
+        let hidden = self.config.hidden;
         let (layer, dim) = (first.layer, self.states_dim(first.layer));
         self.check_layer(layer)?;
         check_origin(&self.states_fingerprint(layer), states.iter().copied())?;
         let windows = place(states.iter().map(|states| states.windows.as_slice()));
-        let parts = by_group(&windows, |desk, group| {
+        let read = |reader: Reader<'_>, desk: &mut Desk, group: Range<usize>| {
             let own = &windows[group.clone()];
             let lengths = own.iter().map(|placed| placed.window.tokens.len());
             reader.packed.resume(lengths.clone().sum(), desk, |desk| {
@@ -175,6 +177,9 @@ impl Encoder {
             });
             reader.packed.climb(layer..self.config.features.upper, &lengths, desk, stop)?;
             Ok(reader.pool::<f16>(&windows, group, desk))
+        };
+        let parts = self.compute(|reader| {
+            by_group(reader.packed, &windows, |desk, group| read(reader, desk, group))
         })?;
         let values =
             assemble(2 * hidden, states.iter().map(|states| states.words), &windows, parts);

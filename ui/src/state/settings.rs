@@ -1,5 +1,7 @@
 //! What the settings offer.
 
+use handful_contract::DeviceState;
+
 /// Numbers of threads to choose from, besides one for each core.
 pub const THREADS: &[u16] = &[1, 2, 3, 4, 6, 8, 12, 16];
 
@@ -23,9 +25,30 @@ pub fn memory(megabytes: u32) -> String {
     }
 }
 
+/// What computes, and whether that could be something else.
+pub fn computing(state: &DeviceState) -> String {
+    let DeviceState { name, card, notice } = state;
+    match (notice, card) {
+        (Some(notice), _) => notice.clone(),
+        (None, Some(_)) => format!("At present it computes on {name}."),
+        (None, None) => format!("This build computes on {name}."),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_computes_is_said_in_one_line() {
+        let plain = DeviceState { name: "the processor".into(), card: None, notice: None };
+        assert_eq!(computing(&plain), "This build computes on the processor.");
+        let name = "the graphics card, through CUDA".to_owned();
+        let card = DeviceState { name, card: Some("CUDA".into()), notice: None };
+        assert_eq!(computing(&card), "At present it computes on the graphics card, through CUDA.");
+        let lost = DeviceState { notice: Some("It failed.".into()), ..card };
+        assert_eq!(computing(&lost), "It failed.");
+    }
 
     #[test]
     fn what_is_in_force_can_be_seen() {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use handful_contract::{ErrorCode, Failure, PretrainReport, PretrainSet, Probe, command as c};
-use handful_encoder::Encoder;
+use handful_encoder::{Device, Encoder};
 use handful_pretrain::{Annotation, Corpus, Options, PretrainError, Pretraining};
 use serde_json::json;
 
@@ -30,7 +30,8 @@ const PROBES: usize = 10;
 impl Handle<c::Pretrain> for App {
     async fn handle(&self, command: c::Pretrain) -> Result<PretrainReport, Failure> {
         let job = self.job(command.job.clone());
-        let run = move || run(job, &command);
+        let computing = self.computing.clone();
+        let run = move || run(job, &command, computing.device());
         tokio::task::spawn_blocking(run).await.map_err(|error| failure::broken(&error))?
     }
 }
@@ -45,7 +46,7 @@ struct Plan {
     beds: Beds,
 }
 
-fn run(mut job: Job, command: &c::Pretrain) -> Result<PretrainReport, Failure> {
+fn run(mut job: Job, command: &c::Pretrain, device: &Device) -> Result<PretrainReport, Failure> {
     let output = Output::open(open::absolute(&command.output)?, command.resume)?;
     let csv = command.csv.iter().map(|path| open::absolute(path));
     let csv: Vec<PathBuf> = csv.collect::<Result<_, _>>()?;
@@ -55,7 +56,7 @@ fn run(mut job: Job, command: &c::Pretrain) -> Result<PretrainReport, Failure> {
         read::folder(&data, &mut corpus, &mut notes, &mut job)?;
     }
     let anchored = read::tables(&csv, &mut corpus, &mut notes, &mut job)?;
-    let base = encoders::base(encoders::folder(&command.encoder)?.as_ref());
+    let base = encoders::base(encoders::folder(&command.encoder)?.as_ref(), device);
     let encoder = base.map_err(|error| failure::encoder(&error))?;
     let mut options = Options { seed: command.seed, ..Options::default() };
     options.sentences = command.sentences.map_or(corpus.len(), |sentences| sentences as usize);

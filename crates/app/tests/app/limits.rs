@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use handful_contract::{DeepHold, ErrorCode, Event, Preferences, ReviewState, command as c};
+use handful_contract::{
+    DeepHold, DeviceChoice, ErrorCode, Event, Preferences, ReviewState, command as c,
+};
 
 use crate::desk::Desk;
 
@@ -21,11 +23,14 @@ async fn limits_that_leave_nothing_are_refused_and_others_remembered() {
         threads: Some(1),
         memory_mb: Some(128),
         deep_on_battery: true,
+        device: DeviceChoice::Processor,
         ..Preferences::default()
     };
     desk.ask(c::SetPreferences { preferences: preferences.clone() }).await;
     let again = Desk::at(desk.folder);
     assert_eq!(again.ask(c::GetPreferences {}).await, preferences);
+    let device = again.ask(c::GetDevice {}).await;
+    assert_eq!((device.name.as_str(), device.notice), ("the processor", None));
 }
 
 #[tokio::test]

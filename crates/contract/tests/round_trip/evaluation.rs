@@ -23,6 +23,7 @@ pub(super) fn sampled_sentence() -> SampledSentence {
 
 pub(super) fn speed_report() -> SpeedReport {
     SpeedReport {
+        device: "the processor".into(),
         sentences: 500,
         words: 7_000,
         read_seconds: 1.0 / 3.0,

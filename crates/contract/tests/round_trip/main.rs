@@ -65,6 +65,8 @@ round_trips! {
     applied_: [applied(), Applied::default()];
     concept_draft_: [concept_draft(), ConceptDraft::default()];
     theme: themes();
+    device_choice: device_choices();
+    device_state_: [device_state(), DeviceState::default()];
     preferences_: themes().into_iter().map(|theme| Preferences { theme, ..preferences() }).collect::<Vec<_>>();
     phase: phases();
     score_basis: score_bases();
@@ -237,6 +239,7 @@ fn every_command_is_tried() {
         ),
         tried(&CancelJob { job: job.clone() }, &[()]),
         tried(&GetPreferences {}, &[preferences()]),
+        tried(&GetDevice {}, &[device_state()]),
         tried(&SetPreferences { preferences: preferences() }, &[()]),
         tried(&LabelFrom { path: "gold.jsonl".into(), only: Some(20) }, &[import_report()]),
         tried(

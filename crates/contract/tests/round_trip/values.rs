@@ -359,6 +359,25 @@ pub(super) fn preferences() -> Preferences {
         threads: Some(2),
         memory_mb: Some(1_000),
         deep_on_battery: true,
+        device: DeviceChoice::Processor,
+    }
+}
+
+pub(super) fn device_choices() -> Vec<DeviceChoice> {
+    let known = vec![DeviceChoice::Automatic, DeviceChoice::Processor];
+    for choice in &known {
+        match choice {
+            DeviceChoice::Automatic | DeviceChoice::Processor => {}
+        }
+    }
+    known
+}
+
+pub(super) fn device_state() -> DeviceState {
+    DeviceState {
+        name: "the processor".into(),
+        card: Some("CUDA".into()),
+        notice: Some("The graphics card cannot be used.".into()),
     }
 }
 

@@ -1,67 +1,57 @@
 use rayon::prelude::*;
 
+use super::average;
 use super::batch::Batch;
 use super::layer::Normed;
-use super::weights::EmbeddingPlaces;
+use super::optimizer::{Rates, numbers};
+use super::weights::{Decays, EmbeddingPlaces, Laid, Weights};
+use super::words::WordTable;
 use crate::EncoderError;
-use crate::checkpoint::{Checkpoint, WORDS};
+use crate::checkpoint::Checkpoint;
 use crate::config::Config;
 use crate::kernel::train::{
-    Adam, Dropout, Kept, NormBackward, Onto, Weights, adam, column_products, column_sums,
-    norm_backward, norm_forward, squares,
+    self, Dropout, Kept, NormBackward, Onto, column_products, column_sums, norm_backward,
+    norm_forward,
 };
 
-/// The table of word vectors in training. A batch touches few of its rows, so the gradient has those
-/// alone, and Adam moves those alone: the running means of a row rest while it is not seen (as PyTorch's
-/// `SparseAdam`).
-pub(super) struct WordTable {
-    pub(super) values: Vec<f32>,
-    pub(super) means: Vec<f32>,
-    pub(super) squares: Vec<f32>,
-    /// For each token its row in `gradients`, or [`NONE`].
-    slots: Vec<u32>,
-    /// The tokens of the rows of `gradients`.
-    pub(super) touched: Vec<u32>,
-    pub(super) gradients: Vec<f32>,
+/// The embeddings in training. They are looked up and moved on the processor, whatever computes the layers: a
+/// batch touches few words, and the table is the largest part of many an encoder.
+pub(super) struct Embedding {
+    pub(super) words: WordTable,
+    /// All but the words.
+    pub(super) weights: Weights,
+    places: EmbeddingPlaces,
+    /// The running mean of the weights; empty until it is begun.
+    averaged: Vec<f32>,
     /// The sums of word, position and kind.
     sums: Vec<f32>,
-    pub(super) out: Normed,
-}
-
-const NONE: u32 = u32::MAX;
-
-/// What one pass needs besides the table.
-#[derive(Clone, Copy)]
-pub(super) struct Surroundings<'a> {
-    pub(super) config: &'a Config,
-    pub(super) places: &'a EmbeddingPlaces,
-    /// All other trained weights.
-    pub(super) weights: &'a [f32],
-    pub(super) dropout: Option<Dropout>,
+    out: Normed,
 }
 
 /// Rows that one core takes at a time.
 const ROWS: usize = 32;
 
-impl WordTable {
-    pub(super) fn load(checkpoint: &Checkpoint<'_>, config: &Config) -> Result<Self, EncoderError> {
-        let &Config { hidden, vocabulary, .. } = config;
-        let values = checkpoint.values(WORDS, &[vocabulary, hidden])?;
+impl Embedding {
+    /// `depth` is how many layers lie above.
+    pub(super) fn load(
+        checkpoint: &Checkpoint<'_>,
+        config: &Config,
+        depth: usize,
+    ) -> Result<Self, EncoderError> {
+        let (laid, places) = Laid::embeddings(checkpoint, config, depth)?;
         Ok(Self {
-            means: vec![0.0; values.len()],
-            squares: vec![0.0; values.len()],
-            values,
-            slots: vec![NONE; vocabulary],
-            touched: Vec::new(),
-            gradients: Vec::new(),
+            words: WordTable::load(checkpoint, config)?,
+            weights: Weights::new(laid),
+            places,
+            averaged: Vec::new(),
             sums: Vec::new(),
             out: Normed::default(),
         })
     }
 
     /// The embeddings of a batch, to `batch.bottom`.
-    pub(super) fn forward(&mut self, batch: &mut Batch, around: Surroundings<'_>) {
-        let Surroundings { config, places, weights, dropout } = around;
+    pub(super) fn forward(&mut self, batch: &mut Batch, config: &Config, dropout: Option<Dropout>) {
+        let (places, weights) = (&self.places, &self.weights.values);
         let &Config { hidden, first_position, epsilon, .. } = config;
         let tokens = batch.tokens();
         self.sums.resize(tokens * hidden, 0.0);
@@ -70,7 +60,7 @@ impl WordTable {
         let kind = &weights[places.kinds.clone()][..hidden];
         let rows = self.sums.chunks_exact_mut(hidden);
         for ((id, position), row) in in_place(batch).zip(rows) {
-            let word = &self.values[id * hidden..][..hidden];
+            let word = self.words.word(id);
             let position = &positions[position * hidden..][..hidden];
             for (row, ((word, position), kind)) in
                 row.iter_mut().zip(word.iter().zip(position).zip(kind))
@@ -78,7 +68,7 @@ impl WordTable {
                 *row = word + position + kind;
             }
         }
-        let learnt = Weights {
+        let learnt = train::Weights {
             weight: &weights[places.weight.clone()],
             bias: &weights[places.bias.clone()],
             epsilon,
@@ -103,23 +93,24 @@ impl WordTable {
     pub(super) fn backward(
         &mut self,
         batch: &Batch,
-        around: Surroundings<'_>,
+        config: &Config,
+        dropout: Option<Dropout>,
         gradient: &mut [f32],
-        gradients: &mut [f32],
         onto: Onto,
     ) {
-        let Surroundings { config, places, weights, dropout } = around;
+        let Self { words, weights, places, sums, out, .. } = self;
+        let Weights { values: weights, gradients, .. } = weights;
         let &Config { hidden, first_position, .. } = config;
         drop_rows(dropout, gradient, hidden);
         column_sums(gradient, &mut gradients[places.bias.clone()], onto);
-        column_products(gradient, &self.out.unit, &mut gradients[places.weight.clone()], onto);
+        column_products(gradient, &out.unit, &mut gradients[places.weight.clone()], onto);
         let weight = &weights[places.weight.clone()];
         let block = ROWS * hidden;
         (
             gradient.par_chunks(block),
-            self.out.unit.par_chunks(block),
-            self.out.scales.par_chunks(ROWS),
-            self.sums.par_chunks_mut(block),
+            out.unit.par_chunks(block),
+            out.scales.par_chunks(ROWS),
+            sums.par_chunks_mut(block),
         )
             .into_par_iter()
             .for_each(|(gradient, unit, scales, x)| {
@@ -130,53 +121,45 @@ impl WordTable {
                 );
             });
         if onto == Onto::Nothing {
-            self.forget();
+            words.forget();
             gradients[places.positions.clone()].fill(0.0);
             gradients[places.kinds.clone()].fill(0.0);
         }
         let kind = places.kinds.start..places.kinds.start + hidden;
-        for ((id, position), row) in in_place(batch).zip(self.sums.chunks_exact(hidden)) {
-            if self.slots[id] == NONE {
-                self.slots[id] = self.touched.len() as u32;
-                self.touched.push(id as u32);
-                self.gradients.resize(self.touched.len() * hidden, 0.0);
-            }
-            let slot = self.slots[id] as usize * hidden;
+        for ((id, position), row) in in_place(batch).zip(sums.chunks_exact(hidden)) {
             let position = places.positions.start + (first_position + position) * hidden;
             let add = |target: &mut [f32]| {
                 target.iter_mut().zip(row).for_each(|(target, value)| *target += value);
             };
-            add(&mut self.gradients[slot..slot + hidden]);
+            add(words.gradient_mut(id));
             add(&mut gradients[position..position + hidden]);
             add(&mut gradients[kind.clone()]);
         }
     }
 
     /// The sum of the squares of its gradient.
-    pub(super) fn squares(&self) -> f64 {
-        squares(&self.gradients)
+    pub(super) fn length(&self) -> f64 {
+        self.weights.squares() + self.words.length()
     }
 
-    /// Moves the rows that were touched.
-    pub(super) fn step(&mut self, numbers: Adam, hidden: usize) {
-        for (&id, gradient) in self.touched.iter().zip(self.gradients.chunks_exact(hidden)) {
-            let row = id as usize * hidden..(id as usize + 1) * hidden;
-            let Self { values, means, squares, .. } = self;
-            adam(
-                numbers,
-                &mut values[row.clone()],
-                gradient,
-                &mut means[row.clone()],
-                &mut squares[row],
-            );
+    pub(super) fn step(&mut self, rates: &Rates, scale: f32, step: u32, depth: usize) {
+        for index in 0..self.weights.tensors.len() {
+            let decays = self.weights.tensors[index].decays;
+            self.weights.step(index, numbers(rates, scale, step, depth, decays));
         }
+        self.words.step(numbers(rates, scale, step, depth, Decays::Yes));
     }
 
-    fn forget(&mut self) {
-        for id in self.touched.drain(..) {
-            self.slots[id as usize] = NONE;
-        }
-        self.gradients.clear();
+    /// Moves the running mean towards the weights by that share of the way; 1 begins it.
+    pub(super) fn average(&mut self, share: f32) {
+        average::take(&mut self.averaged, &self.weights.values, share);
+        self.words.average(share);
+    }
+
+    /// Puts the running mean in the place of the weights.
+    pub(super) fn settle(&mut self) {
+        self.weights.values.copy_from_slice(&self.averaged);
+        self.words.settle();
     }
 }
 

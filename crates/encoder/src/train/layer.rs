@@ -1,5 +1,6 @@
 use rayon::prelude::*;
 
+use super::layers::Below;
 use super::weights::Places;
 use crate::config::Config;
 use crate::kernel::train::{
@@ -280,11 +281,4 @@ impl Layer<'_> {
             });
         column_sums(addend, &mut gradients[places.before.clone()], onto);
     }
-}
-
-/// Whether the layer below is trained too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Below {
-    Wanted,
-    Frozen,
 }

@@ -1,14 +1,19 @@
-//! Fine-tuning of an encoder's upper layers without autograd: a forward pass that keeps what it must, a
-//! backward pass written by hand, and AdamW, in memory that is taken once and used again at every step.
+//! Fine-tuning of an encoder's upper layers. On the processor without autograd: a forward pass that keeps
+//! what it must, a backward pass written by hand, and AdamW, in memory that is taken once and used again at
+//! every step. On other devices the same through composed operations.
 
 mod average;
 mod batch;
+mod composed;
 mod embedding;
+mod fused;
 mod layer;
+mod layers;
 mod memory;
 mod optimizer;
 mod state;
 mod weights;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -22,12 +27,14 @@ pub use optimizer::{Rates, Schedule};
 use crate::config::Config;
 use crate::kernel::train::{Dropout, Onto};
 use crate::states::check_origin;
-use crate::{Encoder, EncoderError, TokenStates, TunedWeights};
-use average::Average;
+use crate::tuned::Named;
+use crate::{Device, Encoder, EncoderError, TokenStates, TunedWeights};
 use batch::{Batch, Half, lower_trained};
-use embedding::{Surroundings, WordTable};
-use layer::{Below, Drops, Layer, Saved, Scratch};
-use weights::{Decays, Embeddings, Weights};
+use composed::Composed;
+use embedding::Embedding;
+use fused::Fused;
+use layers::{Below, Extent, Layers, Row};
+use weights::Laid;
 
 /// What of an encoder is trained. Above it all layers are, up to the upper feature layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +63,9 @@ pub struct TuneOptions {
 /// caller's loss, and [`step`](Self::step). Gradients add up until the step, so that a large batch may
 /// come in pieces. Every call uses all cores through rayon's current pool; the memory grows with the
 /// largest batch only.
+///
+/// The layers are computed by the encoder's [`Device`]. Where that fails, what it holds is fetched from it and
+/// training goes on with the processor at the same place.
 pub struct Tuning {
     config: Config,
     /// The states that batches begin from are of this layer.
@@ -64,10 +74,12 @@ pub struct Tuning {
     files: Arc<str>,
     parent: Option<TunedWeights>,
     origin: Arc<str>,
-    weights: Weights,
-    words: Option<WordTable>,
-    mean: Average,
-    words_mean: Average,
+    device: Device,
+    extent: Extent,
+    layers: Box<dyn Layers>,
+    embedding: Option<Embedding>,
+    /// How many times the weights were taken into their running mean.
+    averaged: u32,
     dropout: f32,
     seed: u64,
     /// Passes with dropout so far: each drops other numbers.
@@ -75,12 +87,12 @@ pub struct Tuning {
     /// The dropout of the last pass.
     dropping: Option<Dropout>,
     batch: Batch,
-    saved: Vec<Saved>,
-    scratch: Scratch,
     out: Vec<f32>,
     /// Whether gradients wait for a step.
     pending: bool,
     steps: u32,
+    /// Why the weights could not be fetched from a device that failed.
+    broken: Option<String>,
 }
 
 impl Tuning {
@@ -91,9 +103,9 @@ impl Tuning {
     /// [`EncoderError::Weights`] when the file behind the encoder was changed under it.
     pub fn new(encoder: &Encoder, options: TuneOptions) -> Result<Self, EncoderError> {
         let config = encoder.config.clone();
-        let (from, embeddings) = match options.bottom {
-            Bottom::Layer(layer) => (layer, Embeddings::Frozen),
-            Bottom::Embeddings => (0, Embeddings::Trained),
+        let (from, below) = match options.bottom {
+            Bottom::Layer(layer) => (layer, Below::Frozen),
+            Bottom::Embeddings => (0, Below::Wanted),
         };
         let upper = config.features.upper;
         if from >= upper {
@@ -101,31 +113,33 @@ impl Tuning {
                 format!("layers to train from {from} up to its upper feature layer {upper}");
             return Err(EncoderError::Layers { reason });
         }
+        let lower = config.features.lower.checked_sub(from + 1);
+        let extent = Extent { count: upper - from, lower, below };
         let checkpoint = encoder.checkpoint()?;
-        let weights = Weights::load(&checkpoint, &config, from..upper, embeddings)?;
-        let words = match embeddings {
-            Embeddings::Trained => Some(WordTable::load(&checkpoint, &config)?),
-            Embeddings::Frozen => None,
+        let embedding = match below {
+            Below::Wanted => Some(Embedding::load(&checkpoint, &config, extent.count)?),
+            Below::Frozen => None,
         };
+        let laid = Laid::layers(&checkpoint, &config, from..upper)?;
         Ok(Self {
+            layers: layers(&config, from, extent, laid, encoder.device())?,
             from,
             files: encoder.sums.clone(),
             parent: encoder.tuned.clone(),
             origin: encoder.states_fingerprint(from).into(),
-            weights,
-            words,
-            mean: Average::default(),
-            words_mean: Average::default(),
+            device: encoder.device().clone(),
+            extent,
+            embedding,
+            averaged: 0,
             dropout: options.dropout,
             seed: options.seed,
             passes: 0,
             dropping: None,
             batch: Batch::default(),
-            saved: (from..upper).map(|_| Saved::default()).collect(),
-            scratch: Scratch::default(),
             out: Vec::new(),
             pending: false,
             steps: 0,
+            broken: None,
             config,
         })
     }
@@ -162,46 +176,32 @@ impl Tuning {
         batch: &[&TokenStates],
         dropping: Option<Dropout>,
     ) -> Result<&[f32], EncoderError> {
+        self.check_whole()?;
         check_origin(&self.origin, batch.iter().copied())?;
         let hidden = self.config.hidden;
         self.dropping = dropping;
         self.batch.pack(batch, hidden);
-        self.scratch.fit(self.batch.tokens(), &self.config);
-        if let (Some(words), Some(places)) = (&mut self.words, &self.weights.embedding) {
-            let (config, weights) = (&self.config, &self.weights.values);
-            let dropout = site(dropping, 0);
-            words.forward(&mut self.batch, Surroundings { config, places, weights, dropout });
+        if let Some(embedding) = &mut self.embedding {
+            embedding.forward(&mut self.batch, &self.config, site(dropping, 0));
         }
-        for index in 0..self.saved.len() {
-            let (below, rest) = self.saved.split_at_mut(index);
-            let input = below.last().map_or(&self.batch.bottom, |saved| &saved.out.values);
-            let layer = layer(&self.config, &self.batch, &self.weights, dropping, index);
-            layer.forward(input, &mut rest[0], &mut self.scratch);
-        }
-        let mut out = std::mem::take(&mut self.out);
-        out.clear();
-        out.resize(self.batch.words * 2 * hidden, 0.0);
-        let lower = match lower_trained(self.config.features, self.from) {
-            Some(lower) => self.states(lower),
-            None => &self.batch.lower,
-        };
-        self.batch.pool(self.token_states(), hidden, Half::Upper, &mut out);
-        self.batch.pool(lower, hidden, Half::Lower, &mut out);
-        self.out = out;
+        self.compute(|layers, batch| layers.forward(batch, dropping))?;
+        self.out.clear();
+        self.out.resize(self.batch.words * 2 * hidden, 0.0);
+        let Self { batch, layers, out, config, from, .. } = self;
+        let lower =
+            layers.states(Half::Lower).unwrap_or(match lower_trained(config.features, *from) {
+                Some(_) => &batch.bottom,
+                None => &batch.lower,
+            });
+        let upper = layers.states(Half::Upper).unwrap_or_default();
+        batch.pool(upper, hidden, Half::Upper, out);
+        batch.pool(lower, hidden, Half::Lower, out);
         Ok(&self.out)
     }
 
     /// The upper feature layer's states of the last batch, token after token: `tokens × hidden`.
     pub fn token_states(&self) -> &[f32] {
-        self.states(self.config.features.upper)
-    }
-
-    /// The states of a layer from the first trained one's input on.
-    fn states(&self, layer: usize) -> &[f32] {
-        match layer.checked_sub(self.from + 1) {
-            Some(index) => &self.saved[index].out.values,
-            None => &self.batch.bottom,
-        }
+        self.layers.states(Half::Upper).unwrap_or_default()
     }
 
     /// Adds the gradient of every trained weight, given that of the word vectors of the last batch.
@@ -214,40 +214,22 @@ impl Tuning {
             let reason = format!("its gradient has {found} numbers for {expected}");
             return Err(EncoderError::Batch { reason });
         }
-        let Self { config, batch, weights, scratch, saved, .. } = self;
-        let hidden = config.hidden;
         let onto = if self.pending { Onto::Before } else { Onto::Nothing };
+        if let Err(error) = self.layers.backward(&self.batch, of_words, onto) {
+            self.leave(error)?;
+            // The way back needs what the way there keeps.
+            self.layers.forward(&self.batch, self.dropping)?;
+            self.layers.backward(&self.batch, of_words, onto)?;
+        }
         self.pending = true;
-        scratch.states.fill(0.0);
-        batch.spread(of_words, hidden, Half::Upper, &mut scratch.states);
-        let lower = lower_trained(config.features, self.from);
-        let mut gradients = std::mem::take(&mut weights.gradients);
-        for index in (0..saved.len()).rev() {
-            if lower == Some(self.from + index + 1) {
-                batch.spread(of_words, hidden, Half::Lower, &mut scratch.states);
+        if let Some(embedding) = &mut self.embedding {
+            let (batch, config) = (&self.batch, &self.config);
+            let below = self.layers.below();
+            if config.features.lower == 0 {
+                batch.spread(of_words, config.hidden, Half::Lower, below);
             }
-            let (below, rest) = saved.split_at(index);
-            let input = below.last().map_or(&batch.bottom, |saved| &saved.out.values);
-            let wanted =
-                if index > 0 || self.words.is_some() { Below::Wanted } else { Below::Frozen };
-            layer(config, batch, weights, self.dropping, index).backward(
-                input,
-                &rest[0],
-                scratch,
-                &mut gradients,
-                onto,
-                wanted,
-            );
+            embedding.backward(batch, config, site(self.dropping, 0), below, onto);
         }
-        if let (Some(words), Some(places)) = (&mut self.words, &weights.embedding) {
-            if lower == Some(0) {
-                batch.spread(of_words, hidden, Half::Lower, &mut scratch.states);
-            }
-            let dropout = site(self.dropping, 0);
-            let around = Surroundings { config, places, weights: &weights.values, dropout };
-            words.backward(batch, around, &mut scratch.states, &mut gradients, onto);
-        }
-        weights.gradients = gradients;
         Ok(())
     }
 
@@ -257,8 +239,8 @@ impl Tuning {
         if !self.pending {
             return 0.0;
         }
-        let words = self.words.as_ref().map_or(0.0, WordTable::squares);
-        (self.weights.squares() + words).sqrt()
+        let below = self.embedding.as_ref().map_or(0.0, Embedding::length);
+        (self.layers.squares() + below).sqrt()
     }
 
     /// Moves the weights against the gradients since the last step, and gives their norm. When that norm
@@ -270,11 +252,15 @@ impl Tuning {
             self.steps += 1;
             // As PyTorch's `clip_grad_norm_` has it.
             let scale = (f64::from(rates.clip) / (norm + 1e-6)).min(1.0) as f32;
-            self.weights.step(rates, scale, self.steps);
-            if let Some(words) = &mut self.words {
-                let depth = self.config.features.upper;
-                let numbers = optimizer::numbers(rates, scale, self.steps, depth, Decays::Yes);
-                words.step(numbers, self.config.hidden);
+            let steps = self.steps;
+            for index in 0..self.layers.tensors().len() {
+                let tensor = &self.layers.tensors()[index];
+                let numbers = optimizer::numbers(rates, scale, steps, tensor.depth, tensor.decays);
+                let moved = self.compute(|layers, _| layers.step(index, numbers));
+                self.keep_failure(moved);
+            }
+            if let Some(embedding) = &mut self.embedding {
+                embedding.step(rates, scale, steps, self.extent.count);
             }
         }
         norm
@@ -282,18 +268,25 @@ impl Tuning {
 
     /// Takes the weights as they are now into a running mean, which costs their memory once more.
     pub fn average(&mut self) {
-        self.mean.take(&self.weights.values);
-        if let Some(words) = &self.words {
-            self.words_mean.take(&words.values);
+        self.averaged += 1;
+        let share = (self.averaged as f32).recip();
+        let taken = self.compute(|layers, _| layers.average(share));
+        self.keep_failure(taken);
+        if let Some(embedding) = &mut self.embedding {
+            embedding.average(share);
         }
     }
 
     /// Puts the mean of the weights that were taken into it in their place, and forgets it. Where none
     /// were taken they stay as they are.
     pub fn settle(&mut self) {
-        self.mean.settle(&mut self.weights.values);
-        if let Some(words) = &mut self.words {
-            self.words_mean.settle(&mut words.values);
+        if std::mem::take(&mut self.averaged) == 0 {
+            return;
+        }
+        let settled = self.compute(|layers, _| layers.settle());
+        self.keep_failure(settled);
+        if let Some(embedding) = &mut self.embedding {
+            embedding.settle();
         }
     }
 
@@ -302,45 +295,84 @@ impl Tuning {
     /// # Errors
     /// [`EncoderError::Tuned`] when they cannot be written as a safetensors file.
     pub fn weights(&self) -> Result<TunedWeights, EncoderError> {
-        let mut tensors: Vec<_> = self
-            .weights
-            .tensors
-            .iter()
-            .map(|tensor| {
-                let values = &self.weights.values[tensor.place.clone()];
-                (tensor.name.clone(), tensor.shape.clone(), values)
-            })
-            .collect();
-        if let Some(words) = &self.words {
+        self.check_whole()?;
+        let values = self.layers.row(Row::Values)?;
+        let own = self.layers.tensors().iter().map(|tensor| (tensor, &*values));
+        let mut tensors: Vec<Named<'_>> = Vec::new();
+        let embedding = self.embedding.iter().flat_map(|embedding| {
+            embedding.weights.tensors.iter().map(|tensor| (tensor, &*embedding.weights.values))
+        });
+        for (tensor, values) in embedding.chain(own) {
+            let values = &values[tensor.place.clone()];
+            tensors.push((tensor.name.clone(), tensor.shape.clone(), values));
+        }
+        if let Some(embedding) = &self.embedding {
             let shape = vec![self.config.vocabulary, self.config.hidden];
-            tensors.push((crate::checkpoint::WORDS.to_owned(), shape, &words.values));
+            tensors.push((crate::checkpoint::WORDS.to_owned(), shape, &embedding.words.values));
         }
         let layers = self.from..self.config.features.upper;
         TunedWeights::collect(&self.files, &layers, &tensors, self.parent.as_ref())
     }
+
+    /// Lets the layers do something with the batch; once more on the processor where their device fails.
+    fn compute(
+        &mut self,
+        work: impl Fn(&mut dyn Layers, &Batch) -> Result<(), EncoderError>,
+    ) -> Result<(), EncoderError> {
+        match work(&mut *self.layers, &self.batch) {
+            Err(error) => {
+                self.leave(error)?;
+                work(&mut *self.layers, &self.batch)
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Leaves a device that failed for the processor, with all that it holds.
+    fn leave(&mut self, error: EncoderError) -> Result<(), EncoderError> {
+        if !self.device.give_up(&error) {
+            return Err(error);
+        }
+        let copy = Fused::copy_of(&self.config, self.extent, &*self.layers)?;
+        self.layers = Box::new(copy);
+        Ok(())
+    }
+
+    /// Remembers that the weights are no longer what they should be.
+    fn keep_failure(&mut self, done: Result<(), EncoderError>) {
+        if let Err(error) = done {
+            self.broken = Some(error.to_string());
+        }
+    }
+
+    fn check_whole(&self) -> Result<(), EncoderError> {
+        match &self.broken {
+            Some(reason) => Err(EncoderError::Batch { reason: reason.clone() }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The layers to be trained, where the device computes them; on the processor where it fails at once.
+fn layers(
+    config: &Config,
+    from: usize,
+    extent: Extent,
+    laid: Laid,
+    device: &Device,
+) -> Result<Box<dyn Layers>, EncoderError> {
+    if let Some(at) = device.tensors() {
+        match Composed::new(config, from, extent, &laid, device, at) {
+            Err(error) if device.give_up(&error) => {}
+            made => return Ok(Box::new(made?)),
+        }
+    }
+    Ok(Box::new(Fused::new(config, extent, laid)))
 }
 
 /// The dropout of one place of the model.
 fn site(dropping: Option<Dropout>, site: u64) -> Option<Dropout> {
     dropping.map(|dropout| dropout.at(site))
-}
-
-fn layer<'a>(
-    config: &'a Config,
-    batch: &'a Batch,
-    weights: &'a Weights,
-    dropping: Option<Dropout>,
-    index: usize,
-) -> Layer<'a> {
-    let first = 2 * index as u64;
-    let drops = Drops { attention: site(dropping, first + 1), hidden: site(dropping, first + 2) };
-    Layer {
-        config,
-        lengths: &batch.lengths,
-        places: &weights.layers[index],
-        weights: &weights.values,
-        drops,
-    }
 }
 
 impl fmt::Debug for Tuning {
@@ -349,7 +381,7 @@ impl fmt::Debug for Tuning {
             .debug_struct("Tuning")
             .field("from", &self.from)
             .field("upper", &self.config.features.upper)
-            .field("weights", &self.weights.values.len())
+            .field("device", &self.device)
             .field("steps", &self.steps)
             .finish_non_exhaustive()
     }

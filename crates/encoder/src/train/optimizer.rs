@@ -1,6 +1,6 @@
 use rayon::prelude::*;
 
-use super::weights::{Decays, Tensor, Weights};
+use super::weights::{Decays, Weights};
 use crate::kernel::train::{Adam, adam, squares};
 
 /// Numbers that one core takes at a time.
@@ -72,21 +72,20 @@ impl Weights {
         pieces.iter().sum()
     }
 
-    pub(super) fn step(&mut self, rates: &Rates, scale: f32, step: u32) {
-        let Self { values, gradients, means, squares, tensors, .. } = self;
-        for Tensor { place, depth, decays, .. } in tensors {
-            let numbers = numbers(rates, scale, step, *depth, *decays);
-            (
-                values[place.clone()].par_chunks_mut(PIECE),
-                gradients[place.clone()].par_chunks(PIECE),
-                means[place.clone()].par_chunks_mut(PIECE),
-                squares[place.clone()].par_chunks_mut(PIECE),
-            )
-                .into_par_iter()
-                .for_each(|(values, gradients, means, squares)| {
-                    adam(numbers, values, gradients, means, squares);
-                });
-        }
+    /// Moves one tensor.
+    pub(super) fn step(&mut self, tensor: usize, numbers: Adam) {
+        let Self { values, gradients, means, squares, tensors } = self;
+        let place = &tensors[tensor].place;
+        (
+            values[place.clone()].par_chunks_mut(PIECE),
+            gradients[place.clone()].par_chunks(PIECE),
+            means[place.clone()].par_chunks_mut(PIECE),
+            squares[place.clone()].par_chunks_mut(PIECE),
+        )
+            .into_par_iter()
+            .for_each(|(values, gradients, means, squares)| {
+                adam(numbers, values, gradients, means, squares);
+            });
     }
 }
 

@@ -1,11 +1,14 @@
 //! A training run kept between two steps, so that it goes on as if it had never stopped.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 
 use super::Tuning;
+use super::embedding::Embedding;
+use super::layers::Row;
 use crate::EncoderError;
 
 /// The one field of the file's metadata: passes, steps, and what is trained of which encoder.
@@ -23,10 +26,11 @@ impl Tuning {
             let reason = "its gradients wait for their step, and are not kept".to_owned();
             return Err(EncoderError::Batch { reason });
         }
-        let bytes: Vec<(&str, Vec<u8>)> = self
-            .rows()
-            .into_iter()
-            .map(|(name, values)| (name, values.iter().flat_map(|v| v.to_le_bytes()).collect()))
+        self.check_whole()?;
+        let rows = self.rows()?;
+        let bytes: Vec<(&str, Vec<u8>)> = rows
+            .iter()
+            .map(|(name, values)| (*name, values.iter().flat_map(|v| v.to_le_bytes()).collect()))
             .collect();
         let views = bytes.iter().map(|(name, bytes)| {
             let view = TensorView::new(Dtype::F32, vec![bytes.len() / 4], bytes);
@@ -61,7 +65,7 @@ impl Tuning {
         }
         let steps = u32::try_from(steps).map_err(damaged)?;
         let mut read = Vec::new();
-        for (name, values) in self.rows() {
+        for (name, values) in self.rows()? {
             let view = tensors.tensor(name).map_err(damaged)?;
             if view.dtype() != Dtype::F32 || view.data().len() != 4 * values.len() {
                 return Err(damaged(format!("their {name} has another shape")));
@@ -69,8 +73,13 @@ impl Tuning {
             let numbers = view.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
             read.push(numbers.collect::<Vec<f32>>());
         }
-        for (row, values) in self.rows_mut().into_iter().zip(read) {
-            *row = values;
+        let mut read = read.iter();
+        for (_, row) in OF_LAYERS {
+            let values = read.next().map_or(&[][..], Vec::as_slice);
+            self.layers.set_row(row, values)?;
+        }
+        for (row, values) in self.embedding.iter_mut().flat_map(of_embedding_mut).zip(read) {
+            row.clone_from(values);
         }
         (self.passes, self.steps, self.pending) = (passes, steps, false);
         Ok(())
@@ -80,30 +89,53 @@ impl Tuning {
         format!("{}..{} {}", self.from, self.config.features.upper, self.origin)
     }
 
-    fn rows(&self) -> Vec<(&'static str, &Vec<f32>)> {
-        let weights = &self.weights;
-        let mut rows = vec![
-            ("values", &weights.values),
-            ("means", &weights.means),
-            ("squares", &weights.squares),
-        ];
-        if let Some(words) = &self.words {
-            rows.push(("words.values", &words.values));
-            rows.push(("words.means", &words.means));
-            rows.push(("words.squares", &words.squares));
+    /// All that is kept, by name: first of the layers, then of the embeddings.
+    fn rows(&self) -> Result<Vec<Kept<'_>>, EncoderError> {
+        let mut rows = Vec::new();
+        for (name, row) in OF_LAYERS {
+            rows.push((name, self.layers.row(row)?));
         }
-        rows
+        if let Some(Embedding { weights, words, .. }) = &self.embedding {
+            let own = [
+                &weights.values,
+                &weights.means,
+                &weights.squares,
+                &words.values,
+                &words.means,
+                &words.squares,
+            ];
+            rows.extend(OF_EMBEDDING.into_iter().zip(own.map(|row| Cow::Borrowed(&row[..]))));
+        }
+        Ok(rows)
     }
+}
 
-    /// In the order of [`rows`](Self::rows).
-    fn rows_mut(&mut self) -> Vec<&mut Vec<f32>> {
-        let weights = &mut self.weights;
-        let mut rows = vec![&mut weights.values, &mut weights.means, &mut weights.squares];
-        if let Some(words) = &mut self.words {
-            rows.extend([&mut words.values, &mut words.means, &mut words.squares]);
-        }
-        rows
-    }
+/// The name of a row and its numbers.
+type Kept<'a> = (&'static str, Cow<'a, [f32]>);
+
+const OF_LAYERS: [(&str, Row); 3] =
+    [("values", Row::Values), ("means", Row::Means), ("squares", Row::Squares)];
+
+const OF_EMBEDDING: [&str; 6] = [
+    "embedding.values",
+    "embedding.means",
+    "embedding.squares",
+    "words.values",
+    "words.means",
+    "words.squares",
+];
+
+/// In the order of [`OF_EMBEDDING`].
+fn of_embedding_mut(embedding: &mut Embedding) -> [&mut Vec<f32>; 6] {
+    let Embedding { weights, words, .. } = embedding;
+    [
+        &mut weights.values,
+        &mut weights.means,
+        &mut weights.squares,
+        &mut words.values,
+        &mut words.means,
+        &mut words.squares,
+    ]
 }
 
 fn damaged(reason: impl std::fmt::Display) -> EncoderError {

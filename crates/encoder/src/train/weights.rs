@@ -11,13 +11,16 @@ pub(super) struct Weights {
     pub(super) means: Vec<f32>,
     pub(super) squares: Vec<f32>,
     pub(super) tensors: Vec<Tensor>,
-    /// Of each trained layer.
-    pub(super) layers: Vec<Places>,
-    /// Of the embeddings but the word table, if they are trained.
-    pub(super) embedding: Option<EmbeddingPlaces>,
+}
+
+/// Tensors as the checkpoint has them, one after another.
+pub(super) struct Laid {
+    pub(super) values: Vec<f32>,
+    pub(super) tensors: Vec<Tensor>,
 }
 
 /// One tensor among them.
+#[derive(Clone)]
 pub(super) struct Tensor {
     /// As the checkpoint calls it.
     pub(super) name: String,
@@ -113,8 +116,7 @@ impl Places {
 /// Lays tensors one after another.
 struct Laying<'a> {
     checkpoint: &'a Checkpoint<'a>,
-    values: Vec<f32>,
-    tensors: Vec<Tensor>,
+    laid: Laid,
 }
 
 impl Laying<'_> {
@@ -124,70 +126,79 @@ impl Laying<'_> {
         shape: &[usize],
         depth: usize,
     ) -> Result<Range<usize>, EncoderError> {
-        let start = self.values.len();
-        self.values.extend(self.checkpoint.values(&name, shape)?);
-        let place = start..self.values.len();
+        let Laid { values, tensors } = &mut self.laid;
+        let start = values.len();
+        values.extend(self.checkpoint.values(&name, shape)?);
+        let place = start..values.len();
         let decays = if shape.len() > 1 { Decays::Yes } else { Decays::No };
         let (shape, range) = (shape.to_vec(), place.clone());
-        self.tensors.push(Tensor { name, shape, place, depth, decays });
+        tensors.push(Tensor { name, shape, place, depth, decays });
         Ok(range)
     }
 }
 
-impl Weights {
-    /// Copies the layers of that range.
-    pub(super) fn load(
+impl Laid {
+    /// The layers of that range.
+    pub(super) fn layers(
         checkpoint: &Checkpoint<'_>,
         config: &Config,
         layers: Range<usize>,
-        embeddings: Embeddings,
     ) -> Result<Self, EncoderError> {
-        let &Config { hidden, wide, positions, kinds, .. } = config;
-        let mut laying = Laying { checkpoint, values: Vec::new(), tensors: Vec::new() };
-        let embedding = match embeddings {
-            Embeddings::Frozen => None,
-            Embeddings::Trained => {
-                let mut lay =
-                    |name: &str, shape: &[usize]| laying.lay(name.to_owned(), shape, layers.len());
-                Some(EmbeddingPlaces {
-                    positions: lay(POSITIONS, &[positions, hidden])?,
-                    kinds: lay(KINDS, &[kinds, hidden])?,
-                    weight: lay(&format!("{EMBEDDING_NORM}.weight"), &[hidden])?,
-                    bias: lay(&format!("{EMBEDDING_NORM}.bias"), &[hidden])?,
-                })
-            }
-        };
-        let mut places = Vec::new();
+        let &Config { hidden, wide, .. } = config;
+        let mut laying = Laying::new(checkpoint);
         for index in layers.clone() {
-            let mut starts = [0; PARTS.len() + 1];
-            for (start, part) in starts.iter_mut().zip(PARTS) {
+            for part in PARTS {
                 let outputs = if part.starts_with("intermediate") { wide } else { hidden };
                 let inputs = if part == "output.dense.weight" { wide } else { hidden };
                 let matrix = part.ends_with("weight") && !part.contains("LayerNorm");
                 let shape: &[usize] = if matrix { &[outputs, inputs] } else { &[outputs] };
                 let name = format!("encoder.layer.{index}.{part}");
-                *start = laying.lay(name, shape, layers.end - 1 - index)?.start;
+                laying.lay(name, shape, layers.end - 1 - index)?;
             }
-            starts[PARTS.len()] = laying.values.len();
-            places.push(Places(starts));
         }
-        let Laying { values, tensors, .. } = laying;
-        let zeros = || vec![0.0; values.len()];
-        Ok(Self {
-            gradients: zeros(),
-            means: zeros(),
-            squares: zeros(),
-            values,
-            tensors,
-            layers: places,
-            embedding,
-        })
+        Ok(laying.laid)
+    }
+
+    /// The embeddings but the word table, which lie `depth` layers below the uppermost.
+    pub(super) fn embeddings(
+        checkpoint: &Checkpoint<'_>,
+        config: &Config,
+        depth: usize,
+    ) -> Result<(Self, EmbeddingPlaces), EncoderError> {
+        let &Config { hidden, positions, kinds, .. } = config;
+        let mut laying = Laying::new(checkpoint);
+        let mut lay = |name: &str, shape: &[usize]| laying.lay(name.to_owned(), shape, depth);
+        let places = EmbeddingPlaces {
+            positions: lay(POSITIONS, &[positions, hidden])?,
+            kinds: lay(KINDS, &[kinds, hidden])?,
+            weight: lay(&format!("{EMBEDDING_NORM}.weight"), &[hidden])?,
+            bias: lay(&format!("{EMBEDDING_NORM}.bias"), &[hidden])?,
+        };
+        Ok((laying.laid, places))
+    }
+
+    /// Where the tensors of each of so many layers are.
+    pub(super) fn places(&self, layers: usize) -> Vec<Places> {
+        let start = |index: usize| {
+            let tensor = self.tensors.get(index);
+            tensor.map_or(self.values.len(), |tensor| tensor.place.start)
+        };
+        let layer =
+            |index: usize| Places(std::array::from_fn(|part| start(index * PARTS.len() + part)));
+        (0..layers).map(layer).collect()
     }
 }
 
-/// Whether the embeddings are trained with the layers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Embeddings {
-    Trained,
-    Frozen,
+impl<'a> Laying<'a> {
+    fn new(checkpoint: &'a Checkpoint<'a>) -> Self {
+        Self { checkpoint, laid: Laid { values: Vec::new(), tensors: Vec::new() } }
+    }
+}
+
+impl Weights {
+    pub(super) fn new(laid: Laid) -> Self {
+        let Laid { values, tensors } = laid;
+        let zeros = || vec![0.0; values.len()];
+        Self { gradients: zeros(), means: zeros(), squares: zeros(), values, tensors }
+    }
 }

@@ -1,9 +1,9 @@
 use handful_contract::command::*;
 use handful_contract::{
-    Access, AskReason, Command, DocumentFilter, DocumentPage, DocumentSuggestions, ErrorCode,
-    Event, ExportReport, Failure, ImportReport, JobId, JobProgress, LearningState, Progress,
-    Project as Open, Proposal, RecentProject, Refusal, ReviewState, SentenceRef, SourceFormat,
-    SourcePreview,
+    Access, AskReason, Command, DeviceState, DocumentFilter, DocumentPage, DocumentSuggestions,
+    ErrorCode, Event, ExportReport, Failure, ImportReport, JobId, JobProgress, LearningState,
+    Progress, Project as Open, Proposal, RecentProject, Refusal, ReviewState, SentenceRef,
+    SourceFormat, SourcePreview,
 };
 use serde::de::DeserializeOwned;
 
@@ -131,6 +131,10 @@ impl Fake {
             InspectSources => |c| Ok(c.paths.iter().map(|path| preview(path, &c)).collect()),
             CancelJob => |c| { self.state.borrow_mut().cancelled.push(c.job.clone()); Ok(()) },
             GetPreferences => |_c| Ok(self.state.borrow().preferences.clone()),
+            GetDevice => |_c| {
+                let name = "the processor".to_owned();
+                Ok(DeviceState { name, ..DeviceState::default() })
+            },
             SetPreferences => |c| {
                 self.state.borrow_mut().preferences = c.preferences.clone();
                 Ok(())

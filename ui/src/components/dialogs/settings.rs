@@ -1,11 +1,12 @@
 use std::str::FromStr;
 
-use handful_contract::Preferences;
+use handful_contract::command::GetDevice;
+use handful_contract::{DeviceChoice, DeviceState, Preferences};
 use leptos::prelude::*;
 
 use crate::components::Dialog;
 use crate::pages::Driver;
-use crate::state::settings::{MEMORY, THREADS, memory, with_current};
+use crate::state::settings::{MEMORY, THREADS, computing, memory, with_current};
 use crate::state::wording::count;
 
 /// How much of the machine learning may take. Every choice holds at once and is remembered.
@@ -13,6 +14,11 @@ use crate::state::wording::count;
 pub fn Settings() -> impl IntoView {
     let driver = Driver::here();
     let preferences = driver.preferences;
+    let device = RwSignal::new(None::<DeviceState>);
+    driver.backend().ask(GetDevice {}, move |reply| match reply {
+        Ok(state) => device.set(Some(state)),
+        Err(failure) => driver.fail(failure),
+    });
     let now = preferences.get_untracked();
     let threads = with_current(THREADS, now.threads)
         .into_iter()
@@ -34,6 +40,7 @@ pub fn Settings() -> impl IntoView {
                     chosen=Signal::derive(move || preferences.with(|p| p.threads.map(|n| n.to_string())))
                     choose=move |value: String| driver.prefer(|p| p.threads = read(&value))
                 />
+                {move || device.get().map(|state| view! { <Computing state /> })}
                 <Choice
                     name="memory"
                     label="Memory for learning"
@@ -72,6 +79,45 @@ pub fn Settings() -> impl IntoView {
             </footer>
         </Dialog>
     }
+}
+
+/// What computes, and where there is a choice, the choice.
+#[component]
+fn Computing(
+    /// What computes at present.
+    state: DeviceState,
+) -> impl IntoView {
+    let driver = Driver::here();
+    let preferences = driver.preferences;
+    let words = computing(&state);
+    if state.card.is_none() {
+        return view! { <p class="note" data-role="device">{words}</p> }.into_any();
+    }
+    let processor = "processor".to_owned();
+    let chosen = move || preferences.with(|p| p.device == DeviceChoice::Processor);
+    let choose = move |value: String| {
+        driver.prefer(|p| {
+            p.device = match value.as_str() {
+                "processor" => DeviceChoice::Processor,
+                _ => DeviceChoice::Automatic,
+            };
+        });
+    };
+    view! {
+        <Choice
+            name="device"
+            label="Graphics card"
+            note="Another choice holds from the next start on."
+            none="Computes, if one is there"
+            choices=vec![(processor.clone(), "The processor computes".to_owned())]
+            chosen=Signal::derive(move || chosen().then(|| processor.clone()))
+            choose
+        />
+        <p class="note" data-role="device">
+            {words}
+        </p>
+    }
+    .into_any()
 }
 
 /// The number that a choice stands for; none for the first one.

@@ -76,6 +76,9 @@ fn every_gradient_is_that_of_autograd() {
         let found = pass(&mut tuning, &batch.iter().collect::<Vec<_>>());
         assert!((found - exact).abs() < 1e-3, "{folder}: a loss of {found}, not {exact}");
         let whole = tuning.gradient_norm();
+        // Of composed operations that take windows together, and those here that take them one by one, both
+        // round where the softmax is saturated.
+        let most = if tuning.device.tensors().is_some() { 2e-3 } else { 1e-3 };
         for (name, _, gradient) in tensors(&tuning) {
             let exact = gradients.remove(&name).expect("the same names");
             if is_nothing(&name) {
@@ -86,7 +89,7 @@ fn every_gradient_is_that_of_autograd() {
             let difference = difference(&gradient, &exact);
             let allowed = 2e-5 + 1e-6 * whole / norm(&exact);
             assert!(
-                difference < allowed.min(1e-3),
+                difference < allowed.min(most),
                 "{folder}, {pooling:?}: {name} differs by {difference:e}"
             );
         }

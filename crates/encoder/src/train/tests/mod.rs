@@ -2,6 +2,7 @@
 
 mod against_autograd;
 mod against_pytorch;
+mod devices;
 mod state;
 mod tuning;
 
@@ -10,6 +11,8 @@ use std::sync::atomic::AtomicBool;
 
 use handful_text::{Span, words};
 
+use super::embedding::Embedding;
+use super::layers::Row;
 use super::{Bottom, TuneOptions, Tuning};
 use crate::{Encoder, Input, Pooling, TokenStates};
 
@@ -59,17 +62,23 @@ fn pass(tuning: &mut Tuning, batch: &[&TokenStates]) -> f64 {
 
 /// Each trained tensor's name, numbers and gradient; that of the word table with all its rows.
 fn tensors(tuning: &Tuning) -> Vec<(String, Vec<f32>, Vec<f32>)> {
-    let weights = &tuning.weights;
-    let mut tensors: Vec<_> = weights
-        .tensors
+    let layers = &tuning.layers;
+    let row = |row| layers.row(row).expect("is there").into_owned();
+    let mut parts = vec![(layers.tensors(), row(Row::Values), row(Row::Gradients))];
+    if let Some(Embedding { weights, .. }) = &tuning.embedding {
+        parts.push((&weights.tensors, weights.values.clone(), weights.gradients.clone()));
+    }
+    let mut tensors: Vec<_> = parts
         .iter()
-        .map(|tensor| {
-            let place = tensor.place.clone();
-            let values = weights.values[place.clone()].to_vec();
-            (tensor.name.clone(), values, weights.gradients[place].to_vec())
+        .flat_map(|(tensors, values, gradients)| {
+            tensors.iter().map(|tensor| {
+                let place = tensor.place.clone();
+                let values = values[place.clone()].to_vec();
+                (tensor.name.clone(), values, gradients[place].to_vec())
+            })
         })
         .collect();
-    if let Some(words) = &tuning.words {
+    if let Some(Embedding { words, .. }) = &tuning.embedding {
         let mut gradient = vec![0.0; words.values.len()];
         let hidden = tuning.config.hidden;
         for (&id, row) in words.touched.iter().zip(words.gradients.chunks_exact(hidden)) {

@@ -1,6 +1,6 @@
 use std::sync::atomic::AtomicBool;
 
-use super::{encoder, loss, norm, pass, states, tensors, tuning};
+use super::{Embedding, Row, encoder, loss, norm, pass, states, tensors, tuning};
 use crate::train::{Bottom, Rates, Tuning};
 use crate::{Encoder, EncoderError, FeatureLayers, Features, Pooling, TokenStates, TunedWeights};
 
@@ -131,23 +131,34 @@ fn the_gradient_with_dropout_is_the_slope() {
             let batch: Vec<_> = states.iter().collect();
             pass(&mut tuning, &batch);
             let length = tuning.gradient_norm();
-            let (values, direction) =
-                (tuning.weights.values.clone(), tuning.weights.gradients.clone());
-            let table = tuning.words.as_ref().map(|words| words.values.clone());
+            let row = |row| tuning.layers.row(row).expect("is there").into_owned();
+            let (values, direction) = (row(Row::Values), row(Row::Gradients));
+            let embedding = tuning.embedding.as_ref().map(|embedding| {
+                let Embedding { weights, words, .. } = embedding;
+                (weights.values.clone(), weights.gradients.clone(), words.values.clone())
+            });
             let hidden = tuning.config.hidden;
             let mut moved = |by: f64| {
                 let scale = (by / length) as f32;
-                let target = &mut tuning.weights.values;
-                for ((target, value), along) in target.iter_mut().zip(&values).zip(&direction) {
-                    *target = value + scale * along;
-                }
-                if let (Some(words), Some(table)) = (&mut tuning.words, &table) {
-                    for (&id, along) in words.touched.iter().zip(words.gradients.chunks(hidden)) {
+                let along = |values: &[f32], direction: &[f32]| -> Vec<f32> {
+                    values
+                        .iter()
+                        .zip(direction)
+                        .map(|(value, along)| value + scale * along)
+                        .collect()
+                };
+                let target = along(&values, &direction);
+                tuning.layers.set_row(Row::Values, &target).expect("as many");
+                if let (Some(target), Some((values, direction, table))) =
+                    (&mut tuning.embedding, &embedding)
+                {
+                    target.weights.values = along(values, direction);
+                    let words = &mut target.words;
+                    for (&id, direction) in words.touched.iter().zip(words.gradients.chunks(hidden))
+                    {
                         let range = id as usize * hidden..(id as usize + 1) * hidden;
-                        let values = words.values[range.clone()].iter_mut().zip(&table[range]);
-                        for ((target, value), along) in values.zip(along) {
-                            *target = value + scale * along;
-                        }
+                        words.values[range.clone()]
+                            .copy_from_slice(&along(&table[range], direction));
                     }
                 }
                 tuning.passes = 0;
