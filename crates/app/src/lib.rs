@@ -9,6 +9,7 @@
 mod app;
 mod atomic;
 mod browse;
+mod context;
 mod convert;
 mod convert_source;
 mod edit;
@@ -17,6 +18,7 @@ mod evaluation_set;
 mod export;
 mod failure;
 mod few_shot;
+mod find;
 mod import;
 mod jobs;
 mod label;

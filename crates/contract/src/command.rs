@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId, Decision, Depth, Document,
     DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions, EncoderChoice, ExportFormat,
-    ExportReport, ExportScope, FewShotReport, FewShotSetting, ImportOptions, ImportReport, JobId,
-    LearningState, LikelyError, OccurrenceQuery, OccurrenceReport, Preferences, PretrainReport,
-    Project, Proposal, Protocol, RecentProject, Recipe, ReviewState, SampleReport, SentenceRef,
-    SimulationReport, SourcePreview, SpeedReport,
+    ExportReport, ExportScope, FewShotReport, FewShotSetting, FindFrom, FindPage, FindQuery,
+    ImportOptions, ImportReport, JobId, LearningState, LikelyError, OccurrenceQuery,
+    OccurrenceReport, PlaceRef, Preferences, PretrainReport, Project, Proposal, Protocol,
+    RecentProject, Recipe, ReviewState, SampleReport, SentenceRef, SimulationReport, SourcePreview,
+    SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -139,6 +140,22 @@ commands! {
     AnnotateOccurrences {
         /// Which words, and where.
         query: OccurrenceQuery,
+    } -> Applied;
+    /// Where a phrase stands.
+    Find {
+        /// Which phrase, and among which places.
+        query: FindQuery,
+        /// Behind which place; from the first document on where none.
+        from: Option<FindFrom>,
+        /// How many places at most.
+        limit: u32,
+    } -> FindPage;
+    /// Marks places as a concept, each in place of what it overlaps, as one action.
+    AnnotatePlaces {
+        /// The places.
+        places: Vec<PlaceRef>,
+        /// The concept.
+        concept: ConceptId,
     } -> Applied;
     /// Accepts, rejects or corrects a suggestion.
     Decide {

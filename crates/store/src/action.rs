@@ -52,6 +52,15 @@ pub enum Action {
         /// The concept.
         concept: Uuid,
     },
+    /// Marks many spans as one concept, each as [`Action::Annotate`] does.
+    AnnotateAll {
+        /// The action in words, such as "mark 12 places as ship".
+        words: String,
+        /// The concept.
+        concept: Uuid,
+        /// Each document with its spans.
+        places: Vec<(Uuid, Vec<Span>)>,
+    },
     /// Gives an annotation another span or concept; it takes the place of others that it then overlaps.
     ChangeAnnotation {
         /// The annotation.

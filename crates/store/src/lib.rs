@@ -34,6 +34,7 @@ mod read;
 mod record;
 mod rows;
 mod scratch;
+mod search;
 mod states;
 mod store;
 mod stream;
@@ -56,5 +57,6 @@ pub use record::{
     DocumentRow, Filter, Gold, GoldSentence, LabelledSpan, Origin, Page, Place, Progress,
     ProjectInfo, Pulse, ReviewState, Sentence,
 };
+pub use search::{Finds, Found, Search};
 pub use store::Store;
 pub use stream::Documents;

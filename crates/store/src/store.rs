@@ -27,6 +27,7 @@ use crate::{
     },
     rows::Key,
     scratch::Scratch,
+    search::{Finds, Search},
     stream::Documents,
     upgrade::MIGRATOR,
     verify,
@@ -220,6 +221,12 @@ impl Store {
     /// All documents that the filter lets through, with their texts, in the order of the list.
     pub async fn documents(&self, filter: Filter) -> Result<Documents, StoreError> {
         Ok(Documents::new(Held::new(self.view().await?), filter))
+    }
+
+    /// Documents that hold a phrase, with the places, in the order of the list; from this document on, or
+    /// from the first.
+    pub async fn find(&self, search: Search, from: Option<Uuid>) -> Result<Finds, StoreError> {
+        Finds::begin(Held::new(self.view().await?), search, from).await
     }
 
     /// What training may know of these documents, in the order asked for. A document that nobody touched

@@ -38,6 +38,9 @@ impl Work<'_> {
             Action::Annotate { document, span, concept } => {
                 self.annotate(document, span, concept).await
             }
+            Action::AnnotateAll { words, concept, places } => {
+                self.annotate_all(words, concept, places).await
+            }
             Action::ChangeAnnotation { id, span, concept } => {
                 self.change_annotation(id, span, concept).await
             }

@@ -6,6 +6,7 @@ mod desk;
 mod editing;
 mod exporting;
 mod few_shot;
+mod finding;
 mod importing;
 mod learning;
 mod limits;

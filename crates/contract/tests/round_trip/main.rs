@@ -4,6 +4,7 @@
 //! exhaustive), a command that is missing fails `every_command_is_tried`.
 
 mod evaluation;
+mod finding;
 mod occurrences;
 mod trials;
 mod values;
@@ -11,6 +12,7 @@ mod values;
 use std::{collections::BTreeSet, fmt::Debug};
 
 use evaluation::*;
+use finding::*;
 use handful_contract::{command::*, *};
 use occurrences::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -125,6 +127,13 @@ round_trips! {
     occurrence_query_: [occurrence_query()];
     occurrence_report_: [occurrence_report(), OccurrenceReport::default()];
     occurrence_example: occurrence_report().examples;
+    standing: standings();
+    find_query_: [find_query(), FindQuery::default()];
+    find_from: find_froms();
+    find_page_: [find_page(), FindPage::default()];
+    found_place: found_places();
+    found_mark_: [found_mark(), FoundMark { probability: None, ..found_mark() }];
+    place_ref_: [place_ref()];
     event: events();
     menu_item: menu_items();
 }
@@ -185,6 +194,14 @@ fn every_command_is_tried() {
         tried(&DeleteAnnotation { id: annotation_id }, &[applied()]),
         tried(&FindOccurrences { query: occurrence_query() }, &[occurrence_report()]),
         tried(&AnnotateOccurrences { query: occurrence_query() }, &[applied()]),
+        tried(
+            &Find { query: find_query(), from: find_froms().pop(), limit: 200 },
+            &[find_page(), FindPage::default()],
+        ),
+        tried(
+            &AnnotatePlaces { places: vec![place_ref()], concept: concept_id.clone() },
+            &[applied()],
+        ),
         tried(
             &Decide {
                 document: document_id.clone(),

@@ -9,4 +9,5 @@ mod files;
 mod imports;
 mod killed;
 mod reads;
+mod search;
 mod undo;
