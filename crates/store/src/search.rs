@@ -3,7 +3,8 @@
 //! The index knows every three neighbouring scalar values of a text (FTS5's trigram tokenizer), so that it
 //! serves scripts without spaces as well as others. It only names candidates: where a phrase stands is
 //! decided by [`handful_text::occurrences`] alone. A phrase of one or two scalar values has no such
-//! piece; for it all texts are read through, which takes SQLite about 50 ms for 20 MB.
+//! piece, and of the letters of some scripts SQLite does not know both cases; then all texts are read
+//! through.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,7 +21,7 @@ use crate::{
 };
 
 /// How many candidates are fetched at a time at most, and at first.
-const MOST: usize = 512;
+const MOST: usize = 256;
 const FIRST: usize = 64;
 
 /// How many bytes of text are about right to fetch at a time.
@@ -72,8 +73,8 @@ pub struct Finds {
 enum Plan {
     /// The index names them.
     Index(String),
-    /// All texts are read; those that hold this, if anything is sure to be held as it is.
-    Scan(Option<String>),
+    /// All texts are read, those at least that hold one of these; every one where there are none.
+    Scan(Vec<String>),
     /// There is only one.
     Only(Uuid),
 }
@@ -171,8 +172,14 @@ impl Finds {
                 query
                     .push("content c CROSS JOIN document d ON d.id = c.document WHERE c.rowid >= ")
                     .push_bind(self.next);
-                if let Some(sure) = sure {
-                    query.push(" AND instr(c.text, ").push_bind(sure.clone()).push(") > 0");
+                for (at, spelling) in sure.iter().enumerate() {
+                    query
+                        .push(if at == 0 { " AND (instr(c.text, " } else { " OR instr(c.text, " })
+                        .push_bind(spelling.clone())
+                        .push(") > 0");
+                }
+                if !sure.is_empty() {
+                    query.push(")");
                 }
             }
             Plan::Only(document) => {
@@ -206,12 +213,31 @@ impl Plan {
         }
         match pieces(&search.phrase) {
             Some(pieces) if indexed => Self::Index(pieces),
-            _ => {
-                let as_it_is = search.matching.case || search.phrase.chars().all(is_uncased);
-                Self::Scan(as_it_is.then(|| search.phrase.clone()))
-            }
+            _ if search.matching.case => Self::Scan(vec![search.phrase.clone()]),
+            _ => Self::Scan(spellings(&search.phrase)),
         }
     }
+}
+
+/// Every way to write a phrase in upper and lower case; none where they are too many to look for each.
+fn spellings(phrase: &str) -> Vec<String> {
+    let cased = phrase.chars().filter(|sign| !is_uncased(*sign)).count();
+    if cased > 2 || phrase.contains(DOT_ABOVE) {
+        return Vec::new();
+    }
+    let mut all = vec![String::new()];
+    for sign in phrase.chars() {
+        let same: Vec<char> = if is_uncased(sign) {
+            vec![sign]
+        } else {
+            ('\0'..=char::MAX).filter(|one| one.to_lowercase().eq(sign.to_lowercase())).collect()
+        };
+        all = same
+            .iter()
+            .flat_map(|sign| all.iter().map(move |start| format!("{start}{sign}")))
+            .collect();
+    }
+    all
 }
 
 /// What every text that holds the phrase must hold, in the language of FTS5; none where nothing is sure.
@@ -236,9 +262,13 @@ fn folds_alike(sign: char) -> bool {
     match sign {
         // It passes over this one.
         '\0' => false,
-        '\u{1}'..='\u{17f}' | '\u{386}'..='\u{3f2}' | '\u{400}'..='\u{481}' => {
-            sign.to_lowercase().count() == 1
-        }
+        '\u{1}'..='\u{17f}'
+        | '\u{1a0}'..='\u{1b0}'
+        | '\u{386}'..='\u{3f2}'
+        | '\u{400}'..='\u{481}'
+        | '\u{531}'..='\u{586}'
+        | '\u{1e00}'..='\u{1e95}'
+        | '\u{1ea0}'..='\u{1eff}' => sign.to_lowercase().count() == 1,
         _ => is_uncased(sign),
     }
 }

@@ -57,8 +57,10 @@ pub enum Act {
     Redo,
     /// Add a concept.
     NewConcept,
-    /// Find in the text.
+    /// Find words, where they were looked for last.
     Find,
+    /// Find words in the whole project.
+    FindEverywhere,
     /// Import.
     Import,
     /// Export.
@@ -177,7 +179,8 @@ keys! {
         bare("End") => SentenceEnd: "Last word of the sentence";
         bare("Tab") => MarkNext: "Next suggestion or annotation";
         shift("Tab") => MarkPrevious: "Previous suggestion or annotation";
-        ctrl("f") => Find: "Find in the text";
+        ctrl("f") => Find: "Find";
+        ctrl_shift("f") => FindEverywhere: "Find in the whole project";
         bare("/") => Find;
     }
     Mark {

@@ -3,6 +3,7 @@
 pub mod concepts;
 pub mod documents;
 pub mod editor;
+pub mod find;
 pub mod keys;
 pub mod layout;
 pub mod marks;

@@ -2,6 +2,7 @@
 //! list of phrases. It is not part of the desktop build.
 
 mod elsewhere;
+mod finding;
 mod model;
 mod project;
 mod replies;

@@ -26,8 +26,12 @@ impl Driver {
         }
     }
 
-    /// A concept is chosen by its key or its row.
+    /// A concept is chosen by its row: for the places that are checked, or else for what is selected.
     pub fn choose_concept(self, id: ConceptId) {
+        if self.find.with_untracked(|find| find.open && find.checked() > 0) {
+            self.mark_found(id);
+            return;
+        }
         let requests = self.editor.try_update(|editor| editor.concept(id)).unwrap_or_default();
         self.send(requests);
     }
