@@ -19,6 +19,7 @@ mod export;
 mod failure;
 mod few_shot;
 mod find;
+mod history;
 mod import;
 mod jobs;
 mod label;

@@ -6,7 +6,7 @@ use crate::{
     AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId, Decision, Depth, Document,
     DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions, EncoderChoice, ExportFormat,
     ExportReport, ExportScope, FewShotReport, FewShotSetting, FindFrom, FindPage, FindQuery,
-    ImportOptions, ImportReport, JobId, LearningState, LikelyError, OccurrenceQuery,
+    HistoryPage, ImportOptions, ImportReport, JobId, LearningState, LikelyError, OccurrenceQuery,
     OccurrenceReport, PlaceRef, Preferences, PretrainReport, Project, Proposal, Protocol,
     RecentProject, Recipe, ReviewState, SampleReport, SentenceRef, SimulationReport, SourcePreview,
     SpeedReport,
@@ -188,6 +188,18 @@ commands! {
     Undo {} -> Applied;
     /// Does again what was taken back.
     Redo {} -> Applied;
+    /// What was done, newest first.
+    ListHistory {
+        /// Only actions with numbers below this one.
+        before: Option<u64>,
+        /// How many at most.
+        limit: u32,
+    } -> HistoryPage;
+    /// Takes back or does again as many actions as it takes until this one is the last that stands.
+    Travel {
+        /// The action's number; 0 for the beginning.
+        to: u64,
+    } -> Applied;
 
     /// What the learning loop is doing.
     GetLearning {} -> LearningState;

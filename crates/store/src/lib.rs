@@ -54,8 +54,8 @@ pub use model::{ModelVersion, NewModelVersion};
 pub use open::OpenOptions;
 pub use record::{
     Access, Annotation, Annotator, Concept, Confirmation, Decision, DecisionRecord, Document,
-    DocumentRow, Filter, Gold, GoldSentence, LabelledSpan, Origin, Page, Place, Progress,
-    ProjectInfo, Pulse, ReviewState, Sentence,
+    DocumentRow, Filter, Gold, GoldSentence, HistoryEntry, LabelledSpan, Origin, Page, Place,
+    Progress, ProjectInfo, Pulse, ReviewState, Sentence,
 };
 pub use search::{Finds, Found, Search};
 pub use store::Store;

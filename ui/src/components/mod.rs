@@ -3,6 +3,7 @@
 mod concept_form;
 mod concepts;
 mod dialog;
+mod dialog_footer;
 pub mod dialogs;
 mod documents;
 mod finder;
@@ -17,6 +18,7 @@ mod trouble;
 
 pub use concepts::Concepts;
 pub use dialog::Dialog;
+pub use dialog_footer::{ActFooter, CloseFooter};
 pub use documents::Documents;
 pub use finder::Finder;
 pub use icon::Icon;

@@ -55,6 +55,17 @@ pub fn Top() -> impl IntoView {
             >
                 <Icon name="redo" />
             </button>
+            <button
+                type="button"
+                class="icon-button"
+                data-act="history"
+                aria-label="History"
+                title="History (H)"
+                on:mousedown=still
+                on:click=move |_| driver.dialog.set(Some(Dialog::History))
+            >
+                <Icon name="history" />
+            </button>
             <span class="rule"></span>
             <button
                 type="button"

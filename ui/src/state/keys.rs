@@ -55,6 +55,8 @@ pub enum Act {
     Undo,
     /// Do it again.
     Redo,
+    /// Show what was done.
+    ShowHistory,
     /// Add a concept.
     NewConcept,
     /// Find words, where they were looked for last.
@@ -210,6 +212,7 @@ keys! {
         ctrl("z") => Undo: "Undo";
         ctrl_shift("z") => Redo: "Redo";
         ctrl("y") => Redo;
+        bare("h") => ShowHistory: "History";
         ctrl("i") => Import: "Import";
         ctrl("e") => Export: "Export";
         ctrl("+") => LargerText: "Larger text";
@@ -300,7 +303,9 @@ fn lying_at(code: &str) -> Option<&'static str> {
         ("KeyD", "d"),
         ("KeyE", "e"),
         ("KeyF", "f"),
+        ("KeyH", "h"),
         ("KeyI", "i"),
+        ("KeyO", "o"),
         ("KeyX", "x"),
         ("KeyY", "y"),
         ("KeyZ", "z"),

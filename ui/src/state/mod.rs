@@ -4,6 +4,7 @@ pub mod concepts;
 pub mod documents;
 pub mod editor;
 pub mod find;
+pub mod history;
 pub mod keys;
 pub mod layout;
 pub mod marks;

@@ -268,6 +268,15 @@ pub fn ago(then: i64, now: i64) -> String {
     }
 }
 
+/// What going to a state would take back, or do again.
+pub fn steps((back, forth): (usize, usize)) -> String {
+    match (back as u64, forth as u64) {
+        (0, 0) => "The project is in this state.".to_owned(),
+        (0, forth) => format!("Enter does {} again.", count(forth, "action", "actions")),
+        (back, _) => format!("Enter takes {} back.", count(back, "action", "actions")),
+    }
+}
+
 /// The head line of an import's report.
 pub fn imported(report: &ImportReport) -> String {
     if report.cancelled {

@@ -11,6 +11,7 @@ mod importing;
 mod learning;
 mod limits;
 mod occurrences;
+mod past;
 mod pretraining;
 mod projects;
 mod samples;

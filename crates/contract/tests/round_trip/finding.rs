@@ -1,4 +1,4 @@
-//! Values of finding.
+//! Values of finding, and of what was done.
 
 use handful_contract::*;
 
@@ -49,6 +49,19 @@ pub(super) fn found_places() -> Vec<FoundPlace> {
 
 pub(super) fn find_page() -> FindPage {
     FindPage { places: found_places(), more: find_froms().pop() }
+}
+
+pub(super) fn history_page() -> HistoryPage {
+    let action = PastAction {
+        number: 1 << 40,
+        words: "mark “Fortuna” as ship".into(),
+        at: 1_700_000_000,
+        undone: true,
+        document: Some("d".into()),
+        title: "letter 3".into(),
+    };
+    let nowhere = PastAction { document: None, title: String::new(), ..action.clone() };
+    HistoryPage { actions: vec![action, nowhere], more: true }
 }
 
 pub(super) fn place_ref() -> PlaceRef {

@@ -134,6 +134,8 @@ round_trips! {
     found_place: found_places();
     found_mark_: [found_mark(), FoundMark { probability: None, ..found_mark() }];
     place_ref_: [place_ref()];
+    history_page_: [history_page(), HistoryPage::default()];
+    past_action: history_page().actions;
     event: events();
     menu_item: menu_items();
 }
@@ -222,6 +224,8 @@ fn every_command_is_tried() {
         ),
         tried(&Undo {}, &[applied()]),
         tried(&Redo {}, &[applied()]),
+        tried(&ListHistory { before: Some(7), limit: 50 }, &[history_page()]),
+        tried(&Travel { to: 0 }, &[applied()]),
         tried(&GetLearning {}, &[learning_state()]),
         tried(&Learn {}, &[learning_state()]),
         tried(&Deepen {}, &[learning_state()]),

@@ -6,6 +6,7 @@ mod actions;
 mod common;
 mod dropped;
 mod files;
+mod history;
 mod imports;
 mod killed;
 mod reads;

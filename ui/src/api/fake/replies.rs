@@ -88,6 +88,7 @@ impl Fake {
             Decide => |c| self.with(|p| p.decide(&c.document, c.start, c.end, &c.concept, &c.decision)),
             SetSentenceState => |c| self.with(|p| p.set_state(&c.sentence, c.state)),
             Undo => |_c| self.with(|p| Ok(p.step_back())),
+            Travel => |c| self.with(|p| Ok(p.travel(c.to))),
             Redo => |_c| self.with(|p| Ok(p.step_forward())),
         )(name)
     }
@@ -119,6 +120,7 @@ impl Fake {
             GetDocument => |c| self.with(|p| p.document(&c.id).cloned()),
             Find => |c| self.with(|p| Ok(p.find(&c.query, c.limit as usize))),
             FindOccurrences => |c| self.with(|p| p.find_elsewhere(&c.query)),
+            ListHistory => |_c| self.with(|p| Ok(p.history())),
             GetLearning => |_c| Ok(self.state.borrow().learning.clone()),
             Deepen => |_c| { Ok::<LearningState, _>(self.state.borrow().learning.clone()) },
             Learn => |_c| { self.learn(); Ok::<LearningState, _>(self.state.borrow().learning.clone()) },

@@ -1,8 +1,9 @@
-//! The dialogs: new project, open, import, export, likely errors, settings, keys, the same words
-//! elsewhere.
+//! The dialogs: new project, open, import, export, likely errors, settings, keys, history, the same
+//! words elsewhere.
 
 mod elsewhere;
 mod export;
+mod history;
 mod import;
 mod keys;
 mod likely_errors;
@@ -13,6 +14,7 @@ mod sources;
 
 pub use elsewhere::Elsewhere;
 pub use export::Export;
+pub use history::History;
 pub use import::Import;
 pub use keys::Keys;
 pub use likely_errors::LikelyErrors;

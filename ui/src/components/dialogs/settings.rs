@@ -3,7 +3,7 @@ use std::str::FromStr;
 use handful_contract::Preferences;
 use leptos::prelude::*;
 
-use crate::components::Dialog;
+use crate::components::{CloseFooter, Dialog};
 use crate::pages::Driver;
 use crate::state::settings::{MEMORY, THREADS, memory, with_current};
 use crate::state::wording::count;
@@ -59,17 +59,7 @@ pub fn Settings() -> impl IntoView {
                     </span>
                 </label>
             </div>
-            <footer>
-                <button
-                    type="button"
-                    class="button primary"
-                    data-act="cancel"
-                    autofocus
-                    on:click=move |_| driver.dialog.set(None)
-                >
-                    "Close"
-                </button>
-            </footer>
+            <CloseFooter leave=move || driver.dialog.set(None) />
         </Dialog>
     }
 }

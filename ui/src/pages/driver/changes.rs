@@ -164,7 +164,8 @@ impl Driver {
         self.backend().in_turn(Redo {}, move |reply| self.stepped(reply, "Done again: "));
     }
 
-    fn stepped(self, reply: Result<Applied, Failure>, prefix: &'static str) {
+    /// Shows what undoing or doing again changed, and where.
+    pub fn stepped(self, reply: Result<Applied, Failure>, prefix: &'static str) {
         match reply {
             Ok(applied) => {
                 self.no_trouble();

@@ -36,6 +36,8 @@ pub enum Dialog {
     Settings,
     /// The keys.
     Keys,
+    /// What was done.
+    History,
     /// Marking an annotation's words wherever else they stand.
     Elsewhere(OccurrenceQuery),
 }
