@@ -47,7 +47,7 @@ async fn words_are_found_everywhere_and_marked_without_the_mouse() {
     window.press("ArrowDown ArrowDown").await;
     until_current(&window, 1).await;
     window.press(&ship).await;
-    until_said(&window, "mark 1 place as ship").await;
+    until_said(&window, "Mark 1 place as ship").await;
     until_current(&window, 2).await;
     until_annotated(&window, 32, 39, "ship").await;
     window.press("Control+a").await;
@@ -55,7 +55,7 @@ async fn words_are_found_everywhere_and_marked_without_the_mouse() {
     window.press("Space").await;
     window.until_shown("[data-checked='4']").await;
     window.press(&ship).await;
-    until_said(&window, "mark 4 places as ship").await;
+    until_said(&window, "Mark 4 places as ship").await;
     until_annotated(&window, 4, 11, "ship").await;
     let marked = "document.querySelectorAll('[data-find] .stands').length === 4";
     window.until_true("four marked rows", marked).await;

@@ -6,6 +6,7 @@
 //! At most one project is open at a time. Everything that a command changes is on disk before the
 //! command answers.
 
+mod accept;
 mod app;
 mod atomic;
 mod browse;

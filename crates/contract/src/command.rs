@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId, Decision, Depth, Document,
-    DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions, EncoderChoice, ExportFormat,
-    ExportReport, ExportScope, FewShotReport, FewShotSetting, FindFrom, FindPage, FindQuery,
-    HistoryPage, ImportOptions, ImportReport, JobId, LearningState, LikelyError, OccurrenceQuery,
-    OccurrenceReport, PlaceRef, Preferences, PretrainReport, Project, Proposal, Protocol,
-    RecentProject, Recipe, ReviewState, SampleReport, SentenceRef, SimulationReport, SourcePreview,
-    SpeedReport,
+    AcceptQuery, AcceptReport, AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId,
+    Decision, Depth, Document, DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions,
+    EncoderChoice, ExportFormat, ExportReport, ExportScope, FewShotReport, FewShotSetting,
+    FindFrom, FindPage, FindQuery, HistoryPage, ImportOptions, ImportReport, JobId, LearningState,
+    LikelyError, OccurrenceQuery, OccurrenceReport, PlaceRef, Preferences, PretrainReport, Project,
+    Proposal, Protocol, RecentProject, Recipe, ReviewState, SampleReport, SentenceRef,
+    SimulationReport, SourcePreview, SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -169,6 +169,18 @@ commands! {
         concept: ConceptId,
         /// What the person says of it.
         decision: Decision,
+    } -> Applied;
+    /// What accepting many suggestions at once would do.
+    PreviewAccept {
+        /// Which ones.
+        query: AcceptQuery,
+    } -> AcceptReport;
+    /// Accepts them, as one action; refused where they are not those of the report any more.
+    AcceptSuggestions {
+        /// Which ones.
+        query: AcceptQuery,
+        /// The report's seal.
+        seal: String,
     } -> Applied;
     /// Sets the review state of a sentence.
     SetSentenceState {

@@ -6,6 +6,7 @@
 //!
 //! All offsets are Unicode scalar values within one document, end exclusive.
 
+mod accept;
 pub mod command;
 mod document;
 mod evaluation;
@@ -23,6 +24,7 @@ mod simulation;
 mod transfer;
 mod trial;
 
+pub use accept::*;
 pub use command::Command;
 pub use document::*;
 pub use evaluation::*;

@@ -88,6 +88,13 @@ pub enum Action {
         /// What the person says of it.
         decision: Decision,
     },
+    /// Accepts many suggestions, each as [`Action::Decide`] does.
+    AcceptAll {
+        /// The action in words, such as "accept 41 suggestions from 90 % on".
+        words: String,
+        /// What was suggested.
+        accepted: Vec<Accepted>,
+    },
     /// Sets the review state of a sentence.
     SetSentenceState {
         /// The sentence.
@@ -122,6 +129,19 @@ pub enum Action {
         /// The documents.
         documents: Vec<LabelledDocument>,
     },
+}
+
+/// One suggestion of a [`Action::AcceptAll`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Accepted {
+    /// The document.
+    pub document: Uuid,
+    /// What was suggested.
+    pub suggested: LabelledSpan,
+    /// The model version that suggested it.
+    pub version: u32,
+    /// The probability it gave, 0 to 1.
+    pub probability: f32,
 }
 
 /// One document of a [`Action::BulkLabel`].

@@ -45,8 +45,8 @@ mod verify;
 mod work;
 
 pub use action::{
-    Action, ConceptDraft, LabelledDocument, NewAnnotation, NewDocument, NewSentence, Outcome,
-    Pushed, RefusedSpan,
+    Accepted, Action, ConceptDraft, LabelledDocument, NewAnnotation, NewDocument, NewSentence,
+    Outcome, Pushed, RefusedSpan,
 };
 pub use error::StoreError;
 pub use import::{ImportSummary, Importer};

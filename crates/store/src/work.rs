@@ -48,6 +48,7 @@ impl Work<'_> {
             Action::Decide { document, suggested, version, probability, decision } => {
                 self.decide(document, suggested, version, probability, decision).await
             }
+            Action::AcceptAll { words, accepted } => self.accept_all(words, accepted).await,
             Action::SetSentenceState { place, state, held_out } => {
                 self.set_sentence_state(place, state, held_out).await
             }

@@ -48,6 +48,11 @@ pub struct Find {
 }
 
 impl Find {
+    /// Looks in the document on screen at first, as the hand expects of its key.
+    pub fn new() -> Self {
+        Self { reach: Reach::Document, ..Self::default() }
+    }
+
     /// What is looked for.
     pub fn query(&self) -> &FindQuery {
         &self.query

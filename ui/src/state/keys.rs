@@ -55,6 +55,8 @@ pub enum Act {
     Undo,
     /// Do it again.
     Redo,
+    /// Accept all suggestions from a probability on.
+    AcceptMany,
     /// Show what was done.
     ShowHistory,
     /// Add a concept.
@@ -202,6 +204,7 @@ keys! {
         bare("Enter") => Confirm: "Accept, and on to the next";
         bare("a") => Accept: "Accept";
         bare("x") => Reject: "Reject; on an annotation: delete";
+        shift("a") => AcceptMany: "Accept many at once";
     }
     Sentence {
         ctrl("Enter") => DoneNext: "Done, and on to the sentence the model is least sure of";
@@ -407,7 +410,8 @@ mod tests {
         assert_eq!(meaning(&shifted("?"), &[]), Some(Meaning::Act(Act::ShowKeys)));
         assert_eq!(meaning(&shifted("{"), &[]), Some(Meaning::Act(Act::EndLeft)));
         assert_eq!(meaning(&shifted("ArrowRight"), &[]), Some(Meaning::Act(Act::ExtendRight)));
-        assert_eq!(meaning(&shifted("A"), &[]), None);
+        assert_eq!(meaning(&shifted("X"), &[]), None);
+        assert_eq!(meaning(&shifted("A"), &[]), Some(Meaning::Act(Act::AcceptMany)));
         let undo = Press { key: "z".into(), ctrl: true, ..Press::default() };
         assert_eq!(meaning(&undo, &[]), Some(Meaning::Act(Act::Undo)));
         let redo = Press { key: "Z".into(), ctrl: true, shift: true, ..Press::default() };

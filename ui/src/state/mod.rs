@@ -1,5 +1,6 @@
 //! What the interface knows: plain Rust, without a screen and without waiting for anything.
 
+pub mod accept;
 pub mod concepts;
 pub mod documents;
 pub mod editor;

@@ -1,5 +1,6 @@
 //! The application as a host sees it: commands in, replies and events out, files on disk.
 
+mod accepting;
 mod bad_input;
 mod contradicting;
 mod desk;

@@ -136,6 +136,9 @@ round_trips! {
     place_ref_: [place_ref()];
     history_page_: [history_page(), HistoryPage::default()];
     past_action: history_page().actions;
+    accept_query_: [accept_query(), AcceptQuery::default()];
+    accept_report_: [accept_report(), AcceptReport::default()];
+    accept_example: accept_report().examples;
     event: events();
     menu_item: menu_items();
 }
@@ -214,6 +217,11 @@ fn every_command_is_tried() {
             },
             &[applied()],
         ),
+        tried(
+            &PreviewAccept { query: accept_query() },
+            &[accept_report(), AcceptReport::default()],
+        ),
+        tried(&AcceptSuggestions { query: accept_query(), seal: "a1".into() }, &[applied()]),
         tried(
             &SetSentenceState { sentence: sentence_ref(), state: ReviewState::Done },
             &[applied()],

@@ -1,6 +1,7 @@
 //! A pretended backend for developing in a browser: a project in memory and a toy model that knows a
 //! list of phrases. It is not part of the desktop build.
 
+mod accepting;
 mod elsewhere;
 mod finding;
 mod model;

@@ -158,6 +158,7 @@ fn Row(
             aria-current=move || stands.get().then_some("step")
             on:click=move |_| go.run(())
         >
+            {move || stands.get().then(|| view! { <span class="here">"now"</span> })}
             {move || match action.get() {
                 Some(PastAction { words, at, title, undone, .. }) => {
                     view! {
@@ -170,7 +171,6 @@ fn Row(
                 }
                 None => view! { <span class="words">"The beginning"</span> }.into_any(),
             }}
-            {move || stands.get().then(|| view! { <span class="here">"now"</span> })}
         </li>
     }
 }

@@ -1,6 +1,7 @@
 //! The dialogs: new project, open, import, export, likely errors, settings, keys, history, the same
-//! words elsewhere.
+//! words elsewhere, many suggestions at once.
 
+mod accept;
 mod elsewhere;
 mod export;
 mod history;
@@ -12,6 +13,7 @@ mod report;
 mod settings;
 mod sources;
 
+pub use accept::Accept;
 pub use elsewhere::Elsewhere;
 pub use export::Export;
 pub use history::History;

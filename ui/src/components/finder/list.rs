@@ -114,7 +114,7 @@ pub(super) fn List() -> impl IntoView {
         {move || driver.find.with(nothing_found).map(|words| view! { <p class="note none">{words}</p> })}
         <ul
             node_ref=node
-            class="found"
+            class="found-list"
             class:empty=move || !any()
             class:here=move || driver.find.with(Find::reach) == Reach::Document
             role="listbox"
@@ -139,7 +139,7 @@ pub(super) fn List() -> impl IntoView {
 
 /// Gives the list the keyboard.
 pub(super) fn focus_list() {
-    let list = document().query_selector("[data-find] .found[tabindex='0']").ok().flatten();
+    let list = document().query_selector("[data-find] .found-list[tabindex='0']").ok().flatten();
     if let Some(list) = list.and_then(|list| list.dyn_into::<web_sys::HtmlElement>().ok()) {
         // An element with a tab index can have the focus.
         let _ = list.focus();

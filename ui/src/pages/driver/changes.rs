@@ -1,10 +1,10 @@
 use handful_contract::command::{
-    AddConcept, Annotate, AnnotateOccurrences, ChangeAnnotation, Decide, DeleteAnnotation,
-    DeleteConcept, NextSentence, Redo, SetSentenceState, Undo, UpdateConcept,
+    AcceptSuggestions, AddConcept, Annotate, AnnotateOccurrences, ChangeAnnotation, Decide,
+    DeleteAnnotation, DeleteConcept, NextSentence, Redo, SetSentenceState, Undo, UpdateConcept,
 };
 use handful_contract::{
-    Applied, Command, ConceptDraft, ConceptId, DocumentId, Failure, OccurrenceQuery, Reach,
-    SentenceRef,
+    AcceptQuery, Applied, Command, ConceptDraft, ConceptId, DocumentId, Failure, OccurrenceQuery,
+    Reach, SentenceRef,
 };
 use handful_text::Span;
 use leptos::prelude::*;
@@ -217,6 +217,24 @@ impl Driver {
     /// Marks those words there; `failed` hears why it could not be.
     pub fn mark_elsewhere(self, query: OccurrenceQuery, failed: impl FnOnce(Failure) + 'static) {
         self.backend().in_turn(AnnotateOccurrences { query }, move |reply| match reply {
+            Ok(applied) => {
+                self.dialog.set(None);
+                self.editor.update(|editor| editor.merge(&applied));
+                self.spread(applied, "");
+                self.reload(|| {});
+            }
+            Err(failure) => failed(failure),
+        });
+    }
+
+    /// Accepts many suggestions as one action; `failed` hears why it could not be.
+    pub fn accept_all(
+        self,
+        query: AcceptQuery,
+        seal: String,
+        failed: impl FnOnce(Failure) + 'static,
+    ) {
+        self.backend().in_turn(AcceptSuggestions { query, seal }, move |reply| match reply {
             Ok(applied) => {
                 self.dialog.set(None);
                 self.editor.update(|editor| editor.merge(&applied));

@@ -96,6 +96,7 @@ impl Driver {
             Act::Export => self.dialog.set(Some(Dialog::Export)),
             Act::ShowSettings => self.dialog.set(Some(Dialog::Settings)),
             Act::ShowKeys => self.dialog.set(Some(Dialog::Keys)),
+            Act::AcceptMany => self.dialog.set(Some(Dialog::Accept)),
             Act::ShowHistory => self.dialog.set(Some(Dialog::History)),
             Act::LargerText => self.resize(10),
             Act::SmallerText => self.resize(-10),

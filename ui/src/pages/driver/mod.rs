@@ -38,6 +38,8 @@ pub enum Dialog {
     Keys,
     /// What was done.
     History,
+    /// Accepting many suggestions at once.
+    Accept,
     /// Marking an annotation's words wherever else they stand.
     Elsewhere(OccurrenceQuery),
 }
@@ -112,7 +114,7 @@ impl Driver {
             reason: RwSignal::default(),
             finished: RwSignal::default(),
             folds: RwSignal::default(),
-            find: RwSignal::default(),
+            find: RwSignal::new(Find::new()),
             finding: RwSignal::default(),
             skipped: StoredValue::default(),
         };
