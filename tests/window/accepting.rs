@@ -30,6 +30,7 @@ async fn those_above_a_probability_are_accepted_and_one_undo_takes_them_back() {
 
     open(&window).await;
     set(&window, 40).await;
+    window.until_shown("[data-places][data-percent='40']").await;
     window.until_shown("[data-guard].grave").await;
     let many = places(&window).await;
     for theme in ["light", "dark"] {
@@ -40,17 +41,11 @@ async fn those_above_a_probability_are_accepted_and_one_undo_takes_them_back() {
         window.until_shown("[data-guard].grave").await;
         window.picture(&format!("accept-{theme}")).await;
     }
-    set(&window, 60).await;
-    let few = until("fewer places", async || match places(&window).await {
-        few if 0 < few && few < many => Ok(few),
-        other => Err(format!("{other} of {many}")),
-    })
-    .await;
+    let few = fewer(&window, many).await;
     window.until_true("no grave guard", "!document.querySelector('[data-guard].grave')").await;
     let ready =
         "!document.querySelector('[data-dialog=\"accept\"] [data-act=\"confirm\"]').disabled";
     window.until_true("a preview that can be acted on", ready).await;
-    let few = few.max(places(&window).await);
     window.press("Enter").await;
     window.until_gone("[data-dialog='accept']").await;
     until_all_annotated(&window, 12 + few).await;
@@ -82,6 +77,20 @@ async fn set(window: &Window<'_>, percent: u8) {
             &[json!(percent)],
         )
         .await;
+}
+
+/// Raises the limit until fewer suggestions lie above it, but some, and gives their number.
+async fn fewer(window: &Window<'_>, many: u64) -> u64 {
+    let mut limits = (50..100).step_by(5);
+    loop {
+        let percent = limits.next().expect("suggestions differ in probability");
+        set(window, percent).await;
+        window.until_shown(&format!("[data-places][data-percent='{percent}']")).await;
+        match places(window).await {
+            few if 0 < few && few < many => return few,
+            _ => {}
+        }
+    }
 }
 
 /// How many suggestions would be accepted.

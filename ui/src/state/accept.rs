@@ -14,6 +14,8 @@ pub struct Accept {
     query: AcceptQuery,
     percent: u8,
     report: Option<AcceptReport>,
+    /// The limit that the report is about, in percent.
+    answered: u8,
     /// Whether the report answers an older question.
     stale: bool,
     asking: bool,
@@ -35,6 +37,7 @@ impl Accept {
             query: AcceptQuery::default(),
             percent: 0,
             report: None,
+            answered: 0,
             stale: true,
             asking: false,
         };
@@ -77,6 +80,7 @@ impl Accept {
         }
         self.asking = true;
         self.stale = false;
+        self.answered = self.percent;
         Some(self.query.clone())
     }
 
@@ -84,6 +88,11 @@ impl Accept {
     pub fn take(&mut self, report: Option<AcceptReport>) {
         self.asking = false;
         self.report = report;
+    }
+
+    /// The limit that the report is about, in percent; none while an answer is awaited.
+    pub fn answered(&self) -> Option<u8> {
+        (!self.asking && self.report.is_some()).then_some(self.answered)
     }
 
     /// How many places would be annotated.

@@ -136,6 +136,7 @@ pub fn Accept() -> impl IntoView {
                     <div
                         class="places"
                         data-places=move || state.with(State::places)
+                        data-percent=move || state.with(State::answered)
                         aria-live="polite"
                     >
                         <p>{move || state.with(|state| state.report().map(preview))}</p>
