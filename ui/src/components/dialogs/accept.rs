@@ -117,7 +117,7 @@ pub fn Accept() -> impl IntoView {
                                 data-field="concept"
                                 on:change=move |event| {
                                     let value = event_target_value(&event);
-                                    let concept = (!value.is_empty()).then(|| ConceptId(value));
+                                    let concept = (!value.is_empty()).then_some(ConceptId(value));
                                     change(
                                         &|state| state.change(|query| query.concept.clone_from(&concept)),
                                     );

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::components::Icon;
 use crate::components::text::focus_text;
 use crate::pages::Driver;
 use crate::state::documents::window as rows_in_view;
@@ -187,17 +188,20 @@ fn Row(row: usize) -> impl IntoView {
                     on:click=move |_| driver.show_found(|find| find.go(row))
                     on:dblclick=move |_| focus_text()
                 >
-                    <input
-                        type="checkbox"
-                        tabindex="-1"
-                        aria-hidden="true"
-                        prop:checked=is_checked
-                        on:click=move |event| event.stop_propagation()
-                        on:change=move |_| driver.find(|find| {
-                            find.go(row);
-                            find.toggle(row);
-                        })
-                    />
+                    <span
+                        class="box"
+                        data-act="check"
+                        on:click=move |event| {
+                            event.stop_propagation();
+                            driver
+                                .find(|find| {
+                                    find.go(row);
+                                    find.toggle(row);
+                                });
+                        }
+                    >
+                        {move || is_checked.get().then(|| view! { <Icon name="check" /> })}
+                    </span>
                     <span class="context" dir="auto">
                         <span class="before"><span>{one_line(&before)}</span></span>
                         <span class="after">

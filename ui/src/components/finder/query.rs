@@ -76,7 +76,7 @@ pub(super) fn Query() -> impl IntoView {
                     driver.find.with(|find| find.query().concept.as_ref().map(|id| id.0.clone()))
                 })
                 choose=move |value: String| {
-                    let concept = (!value.is_empty()).then(|| ConceptId(value));
+                    let concept = (!value.is_empty()).then_some(ConceptId(value));
                     driver.find(|find| find.ask_for(|query| query.concept = concept));
                 }
             />
