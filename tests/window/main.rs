@@ -9,6 +9,7 @@ mod harness;
 mod history;
 mod likely_errors;
 mod main_job;
+mod merging;
 mod pictures;
 mod settings;
 mod start;

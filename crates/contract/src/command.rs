@@ -88,6 +88,13 @@ commands! {
         /// The concept.
         id: ConceptId,
     } -> Applied;
+    /// Makes the annotations of one concept those of another, and deletes the first.
+    MergeConcept {
+        /// The concept that goes.
+        id: ConceptId,
+        /// The concept that stays.
+        into: ConceptId,
+    } -> Applied;
 
     /// A stretch of the document list.
     ListDocuments {

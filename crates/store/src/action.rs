@@ -42,6 +42,14 @@ pub enum Action {
         /// The concept.
         id: Uuid,
     },
+    /// Makes the annotations of one concept those of another, and deletes the first. What was rejected as
+    /// the first stays rejected as that alone.
+    MergeConcept {
+        /// The concept that goes.
+        id: Uuid,
+        /// The concept that stays.
+        into: Uuid,
+    },
     /// Marks a span as a concept. It takes the place of every annotation that it overlaps; the same span
     /// with the same concept again changes nothing. Untouched sentences under it become in progress.
     Annotate {

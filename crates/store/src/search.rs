@@ -89,7 +89,7 @@ impl Finds {
         let indexed = is_indexed(&mut view).await?;
         let plan = Plan::of(&search, indexed);
         let next = match (&plan, from) {
-            (_, None) | (Plan::Only(_), _) => Some(0),
+            (Plan::Only(_), _) | (_, None) => 0,
             (Plan::Index(_), Some(document)) => {
                 number(&mut view, "SELECT number FROM searchable WHERE document = ?", document)
                     .await?
@@ -97,11 +97,6 @@ impl Finds {
             (Plan::Scan(_), Some(document)) => {
                 number(&mut view, "SELECT rowid FROM content WHERE document = ?", document).await?
             }
-        };
-        let next = match (next, from) {
-            (Some(next), _) => next,
-            (None, Some(id)) => return Err(StoreError::NoSuchDocument { id }),
-            (None, None) => 0,
         };
         let ended = search.phrase.is_empty();
         Ok(Self { view, search, plan, next, size: FIRST, last: None, bytes: 0, ended })
@@ -285,12 +280,14 @@ async fn is_indexed(conn: &mut SqliteConnection) -> Result<bool, StoreError> {
     Ok(found.fetch_one(conn).await?)
 }
 
+/// The number under which a plan knows a document.
 async fn number(
     conn: &mut SqliteConnection,
     statement: &'static str,
     document: Uuid,
-) -> Result<Option<i64>, StoreError> {
-    Ok(sqlx::query_scalar(statement).bind(Key(document)).fetch_optional(conn).await?)
+) -> Result<i64, StoreError> {
+    let number = sqlx::query_scalar(statement).bind(Key(document)).fetch_optional(conn).await?;
+    number.ok_or(StoreError::NoSuchDocument { id: document })
 }
 
 /// A document that still lacks its sentences and annotations.

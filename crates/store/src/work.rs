@@ -35,6 +35,7 @@ impl Work<'_> {
             Action::AddConcept { draft } => self.add_concept(draft).await,
             Action::UpdateConcept { id, draft } => self.update_concept(id, draft).await,
             Action::DeleteConcept { id } => self.delete_concept(id).await,
+            Action::MergeConcept { id, into } => self.merge_concept(id, into).await,
             Action::Annotate { document, span, concept } => {
                 self.annotate(document, span, concept).await
             }

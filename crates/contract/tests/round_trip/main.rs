@@ -173,6 +173,7 @@ fn every_command_is_tried() {
         tried(&AddConcept { draft: concept_draft() }, &[applied()]),
         tried(&UpdateConcept { id: concept_id.clone(), draft: concept_draft() }, &[applied()]),
         tried(&DeleteConcept { id: concept_id.clone() }, &[applied()]),
+        tried(&MergeConcept { id: concept_id.clone(), into: concept_id.clone() }, &[applied()]),
         tried(
             &ListDocuments { filter: DocumentFilter::ToDo, offset: 5, limit: 50 },
             &[document_page()],

@@ -225,6 +225,16 @@ impl Project {
         Applied { reload: true, ..self.applied("delete a concept", None) }
     }
 
+    pub(super) fn merge_concept(&mut self, id: &ConceptId, into: &ConceptId) -> Applied {
+        self.remember("merge a concept");
+        self.concepts.retain(|concept| concept.id != *id);
+        let annotations = self.documents.iter_mut().flat_map(|document| &mut document.annotations);
+        for annotation in annotations.filter(|annotation| annotation.concept == *id) {
+            annotation.concept = into.clone();
+        }
+        Applied { reload: true, ..self.applied("merge a concept", None) }
+    }
+
     pub(super) fn annotate(
         &mut self,
         id: &DocumentId,

@@ -79,6 +79,7 @@ impl Fake {
             AddConcept => |c| self.with(|p| p.add_concept(&c.draft)),
             UpdateConcept => |c| self.with(|p| Ok(p.update_concept(&c.id, &c.draft))),
             DeleteConcept => |c| self.with(|p| Ok(p.delete_concept(&c.id))),
+            MergeConcept => |c| self.with(|p| Ok(p.merge_concept(&c.id, &c.into))),
             Annotate => |c| self.with(|p| p.annotate(
                 &c.document, c.start, c.end, &c.concept, handful_contract::Origin::Person)),
             ChangeAnnotation => |c| self.with(|p| p.change(&c.id, c.start, c.end, &c.concept)),

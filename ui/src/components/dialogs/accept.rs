@@ -145,7 +145,11 @@ pub fn Accept() -> impl IntoView {
                                 .with(|state| state.report().and_then(read_so_far))
                                 .map(|words| view! { <p class="note" data-read="">{words}</p> })
                         }}
-                        <ul class="contexts doubtful" aria-label="The least probable of them">
+                        {move || {
+                            (state.with(State::places) > 1)
+                                .then(|| view! { <p class="note">"The most doubtful of them:"</p> })
+                        }}
+                        <ul class="contexts doubtful" aria-label="The most doubtful of them">
                             {move || {
                                 state
                                     .with(|state| state.report().map(|one| one.examples.clone()))

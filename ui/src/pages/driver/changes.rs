@@ -1,6 +1,7 @@
 use handful_contract::command::{
     AcceptSuggestions, AddConcept, Annotate, AnnotateOccurrences, ChangeAnnotation, Decide,
-    DeleteAnnotation, DeleteConcept, NextSentence, Redo, SetSentenceState, Undo, UpdateConcept,
+    DeleteAnnotation, DeleteConcept, MergeConcept, NextSentence, Redo, SetSentenceState, Undo,
+    UpdateConcept,
 };
 use handful_contract::{
     AcceptQuery, Applied, Command, ConceptDraft, ConceptId, DocumentId, Failure, OccurrenceQuery,
@@ -268,7 +269,16 @@ impl Driver {
 
     /// Deletes a concept with its annotations; undo brings both back.
     pub fn delete_concept(self, id: ConceptId) {
-        self.backend().in_turn(DeleteConcept { id }, move |reply| match reply {
+        self.backend().in_turn(DeleteConcept { id }, move |reply| self.concept_gone(reply));
+    }
+
+    /// Makes a concept's annotations those of another one; undo parts them again.
+    pub fn merge_concept(self, id: ConceptId, into: ConceptId) {
+        self.backend().in_turn(MergeConcept { id, into }, move |reply| self.concept_gone(reply));
+    }
+
+    fn concept_gone(self, reply: Result<Applied, Failure>) {
+        match reply {
             Ok(applied) => {
                 self.form.set(None);
                 self.editor.update(|editor| editor.merge(&applied));
@@ -276,7 +286,7 @@ impl Driver {
                 self.reload(|| {});
             }
             Err(failure) => self.fail(failure),
-        });
+        }
     }
 
     /// After an import: lists and text are asked for anew.
