@@ -1,11 +1,15 @@
 //! The main job in the real window, done as a person does it: with mouse and keys.
 
+mod accepting;
 mod elsewhere;
+mod finding;
 mod gold;
 mod hand;
 mod harness;
+mod history;
 mod likely_errors;
 mod main_job;
+mod merging;
 mod pictures;
 mod settings;
 mod start;

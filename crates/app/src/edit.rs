@@ -29,6 +29,14 @@ impl Handle<c::DeleteConcept> for App {
     }
 }
 
+impl Handle<c::MergeConcept> for App {
+    async fn handle(&self, command: c::MergeConcept) -> Result<Applied, Failure> {
+        let id = convert::uuid(&command.id.0, "concept")?;
+        let into = convert::uuid(&command.into.0, "concept")?;
+        self.opened().await?.perform(Action::MergeConcept { id, into }).await
+    }
+}
+
 impl Handle<c::Annotate> for App {
     async fn handle(&self, command: c::Annotate) -> Result<Applied, Failure> {
         let action = Action::Annotate {

@@ -6,9 +6,11 @@
 //! At most one project is open at a time. Everything that a command changes is on disk before the
 //! command answers.
 
+mod accept;
 mod app;
 mod atomic;
 mod browse;
+mod context;
 mod convert;
 mod convert_source;
 mod device;
@@ -18,6 +20,8 @@ mod evaluation_set;
 mod export;
 mod failure;
 mod few_shot;
+mod find;
+mod history;
 mod import;
 mod jobs;
 mod label;

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use handful_contract::{ErrorCode, Event, Failure, Project, ProjectId, command as c};
 use handful_session::{Hint, Session};
-use handful_store::{OpenOptions, Store};
+use handful_store::{OpenOptions, Store, StoreError};
 use tokio::sync::watch;
+use uuid::Uuid;
 
 use crate::{App, Emit, Handle, convert, failure, shown::Shown};
 
@@ -136,6 +137,13 @@ impl Opened {
             access: convert::access(self.store.access().clone()),
             pulse: convert::pulse(self.store.pulse().await.map_err(failure::store)?),
         })
+    }
+
+    /// What a concept is called.
+    pub(crate) async fn concept_name(&self, id: Uuid) -> Result<String, Failure> {
+        let concepts = self.store.concepts().await.map_err(failure::store)?;
+        let name = concepts.into_iter().find(|concept| concept.id == id).map(|one| one.name);
+        name.ok_or_else(|| failure::store(StoreError::NoSuchConcept { id }))
     }
 }
 

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId, Decision, Depth, DeviceState,
-    Document, DocumentFilter, DocumentId, DocumentPage, DocumentSuggestions, EncoderChoice,
-    ExportFormat, ExportReport, ExportScope, FewShotReport, FewShotSetting, ImportOptions,
-    ImportReport, JobId, LearningState, LikelyError, OccurrenceQuery, OccurrenceReport,
-    Preferences, PretrainReport, Project, Proposal, Protocol, RecentProject, Recipe, ReviewState,
-    SampleReport, SentenceRef, SimulationReport, SourcePreview, SpeedReport,
+    AcceptQuery, AcceptReport, AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId,
+    Decision, Depth, DeviceState, Document, DocumentFilter, DocumentId, DocumentPage,
+    DocumentSuggestions, EncoderChoice, ExportFormat, ExportReport, ExportScope, FewShotReport,
+    FewShotSetting, FindFrom, FindPage, FindQuery, HistoryPage, ImportOptions, ImportReport, JobId,
+    LearningState, LikelyError, OccurrenceQuery, OccurrenceReport, PlaceRef, Preferences,
+    PretrainReport, Project, Proposal, Protocol, RecentProject, Recipe, ReviewState, SampleReport,
+    SentenceRef, SimulationReport, SourcePreview, SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -87,6 +88,13 @@ commands! {
         /// The concept.
         id: ConceptId,
     } -> Applied;
+    /// Makes the annotations of one concept those of another, and deletes the first.
+    MergeConcept {
+        /// The concept that goes.
+        id: ConceptId,
+        /// The concept that stays.
+        into: ConceptId,
+    } -> Applied;
 
     /// A stretch of the document list.
     ListDocuments {
@@ -140,6 +148,22 @@ commands! {
         /// Which words, and where.
         query: OccurrenceQuery,
     } -> Applied;
+    /// Where a phrase stands.
+    Find {
+        /// Which phrase, and among which places.
+        query: FindQuery,
+        /// Behind which place; from the first document on where none.
+        from: Option<FindFrom>,
+        /// How many places at most.
+        limit: u32,
+    } -> FindPage;
+    /// Marks places as a concept, each in place of what it overlaps, as one action.
+    AnnotatePlaces {
+        /// The places.
+        places: Vec<PlaceRef>,
+        /// The concept.
+        concept: ConceptId,
+    } -> Applied;
     /// Accepts, rejects or corrects a suggestion.
     Decide {
         /// The document.
@@ -152,6 +176,18 @@ commands! {
         concept: ConceptId,
         /// What the person says of it.
         decision: Decision,
+    } -> Applied;
+    /// What accepting many suggestions at once would do.
+    PreviewAccept {
+        /// Which ones.
+        query: AcceptQuery,
+    } -> AcceptReport;
+    /// Accepts them, as one action; refused where they are not those of the report any more.
+    AcceptSuggestions {
+        /// Which ones.
+        query: AcceptQuery,
+        /// The report's seal.
+        seal: String,
     } -> Applied;
     /// Sets the review state of a sentence.
     SetSentenceState {
@@ -171,6 +207,18 @@ commands! {
     Undo {} -> Applied;
     /// Does again what was taken back.
     Redo {} -> Applied;
+    /// What was done, newest first.
+    ListHistory {
+        /// Only actions with numbers below this one.
+        before: Option<u64>,
+        /// How many at most.
+        limit: u32,
+    } -> HistoryPage;
+    /// Takes back or does again as many actions as it takes until this one is the last that stands.
+    Travel {
+        /// The action's number; 0 for the beginning.
+        to: u64,
+    } -> Applied;
 
     /// What the learning loop is doing.
     GetLearning {} -> LearningState;

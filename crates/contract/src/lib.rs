@@ -6,11 +6,14 @@
 //!
 //! All offsets are Unicode scalar values within one document, end exclusive.
 
+mod accept;
 pub mod command;
 mod document;
 mod evaluation;
 mod event;
 mod failure;
+mod find;
+mod history;
 mod ids;
 mod learning;
 mod occurrence;
@@ -21,11 +24,14 @@ mod simulation;
 mod transfer;
 mod trial;
 
+pub use accept::*;
 pub use command::Command;
 pub use document::*;
 pub use evaluation::*;
 pub use event::*;
 pub use failure::*;
+pub use find::*;
+pub use history::*;
 pub use ids::*;
 pub use learning::*;
 pub use occurrence::*;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     Cause, Hint, LikelyError, Manners, Options, Proposal, SentenceRef, SessionError, SharedEncoder,
     State, Suggestions, Trouble,
-    board::Gold,
+    board::{Document, Gold},
     io,
     owner::{Command, Owner, Sight, Watch},
     shared::Shared,
@@ -134,6 +134,18 @@ impl Session {
             ),
         };
         Ok(Suggestions { document, version, suggestions })
+    }
+
+    /// Every document in the project's order, and whether a model has read whatever is open in it, so that
+    /// its suggestions are all that there will be for now. Empty until the corpus is known.
+    #[must_use]
+    pub fn documents(&self) -> Vec<(Uuid, bool)> {
+        let board = self.shared.board();
+        let read = |document: &Document| {
+            let mut open = document.sentences.iter().filter(|sentence| sentence.open());
+            open.all(|sentence| sentence.reading.is_some())
+        };
+        board.documents().iter().map(|document| (document.id, read(document))).collect()
     }
 
     /// What the queue would ask next; none when every sentence is done or in `except`. Done sentences are

@@ -2,7 +2,7 @@
 //!
 //! `cargo bench -p handful-store`
 
-use handful_store::{Action, ConceptDraft, Filter, NewDocument, ReviewState, Store};
+use handful_store::{Action, ConceptDraft, Filter, NewDocument, ReviewState, Search, Store};
 use handful_text::Span;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -153,5 +153,39 @@ fn open_20k(bencher: divan::Bencher) {
             let store = Store::open(&path).await.expect("a project");
             store.close().await;
         });
+    });
+}
+
+/// The first 200 places of a phrase among 100,000 documents, as the window asks for them: a phrase of one
+/// document, of every 97th and of all; and phrases too short for the index, one that stands everywhere and
+/// two that stand nowhere.
+#[divan::bench(
+    args = ["Report 99999", "turbine 11 ", "pitch motor", "e", "zq", "北京"],
+    sample_count = 20,
+    sample_size = 1
+)]
+fn search_100k(bencher: divan::Bencher, phrase: &str) {
+    static FULL: std::sync::OnceLock<(Runtime, Project)> = std::sync::OnceLock::new();
+    let (runtime, project) = FULL.get_or_init(|| {
+        let runtime = runtime();
+        let project = runtime.block_on(async {
+            let project = Project::empty().await;
+            project.import(100_000).await;
+            project
+        });
+        (runtime, project)
+    });
+    bencher.bench_local(|| {
+        runtime.block_on(async {
+            let search = Search { phrase: phrase.to_owned(), ..Search::default() };
+            let mut finds = project.store.find(search, None).await.expect("a search");
+            let mut places = 0;
+            while let Some(some) = finds.next().await.expect("texts")
+                && places < 200
+            {
+                places += some.iter().map(|one| one.places.len()).sum::<usize>();
+            }
+            places
+        })
     });
 }

@@ -42,6 +42,14 @@ pub enum Action {
         /// The concept.
         id: Uuid,
     },
+    /// Makes the annotations of one concept those of another, and deletes the first. What was rejected as
+    /// the first stays rejected as that alone.
+    MergeConcept {
+        /// The concept that goes.
+        id: Uuid,
+        /// The concept that stays.
+        into: Uuid,
+    },
     /// Marks a span as a concept. It takes the place of every annotation that it overlaps; the same span
     /// with the same concept again changes nothing. Untouched sentences under it become in progress.
     Annotate {
@@ -51,6 +59,15 @@ pub enum Action {
         span: Span,
         /// The concept.
         concept: Uuid,
+    },
+    /// Marks many spans as one concept, each as [`Action::Annotate`] does.
+    AnnotateAll {
+        /// The action in words, such as "mark 12 places as ship".
+        words: String,
+        /// The concept.
+        concept: Uuid,
+        /// Each document with its spans.
+        places: Vec<(Uuid, Vec<Span>)>,
     },
     /// Gives an annotation another span or concept; it takes the place of others that it then overlaps.
     ChangeAnnotation {
@@ -78,6 +95,13 @@ pub enum Action {
         probability: f32,
         /// What the person says of it.
         decision: Decision,
+    },
+    /// Accepts many suggestions, each as [`Action::Decide`] does.
+    AcceptAll {
+        /// The action in words, such as "accept 41 suggestions from 90 % on".
+        words: String,
+        /// What was suggested.
+        accepted: Vec<Accepted>,
     },
     /// Sets the review state of a sentence.
     SetSentenceState {
@@ -113,6 +137,19 @@ pub enum Action {
         /// The documents.
         documents: Vec<LabelledDocument>,
     },
+}
+
+/// One suggestion of a [`Action::AcceptAll`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Accepted {
+    /// The document.
+    pub document: Uuid,
+    /// What was suggested.
+    pub suggested: LabelledSpan,
+    /// The model version that suggested it.
+    pub version: u32,
+    /// The probability it gave, 0 to 1.
+    pub probability: f32,
 }
 
 /// One document of a [`Action::BulkLabel`].

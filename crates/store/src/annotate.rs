@@ -25,6 +25,26 @@ impl Work<'_> {
         Ok(Deed { words, place: self.place(document, span).await? })
     }
 
+    pub(crate) async fn annotate_all(
+        &mut self,
+        words: String,
+        concept: Uuid,
+        places: Vec<(Uuid, Vec<Span>)>,
+    ) -> Result<Deed, StoreError> {
+        self.concept(concept).await?;
+        let first = places.iter().find_map(|(document, spans)| Some((*document, *spans.first()?)));
+        for (document, spans) in places {
+            for span in spans {
+                self.mark(document, span, concept, Origin::Person).await?;
+            }
+        }
+        let place = match first {
+            Some((document, span)) => self.place(document, span).await?,
+            None => None,
+        };
+        Ok(Deed { words, place })
+    }
+
     pub(crate) async fn change_annotation(
         &mut self,
         id: Uuid,

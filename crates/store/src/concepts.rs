@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     action::ConceptDraft,
-    change::{self, Changes, ConceptRow, RowState, folded},
+    change::{self, AnnotationRow, Changes, ConceptRow, RowState, folded},
     error::StoreError,
     rows::Key,
     work::{Deed, Work, quoted},
@@ -56,19 +56,9 @@ impl Work<'_> {
     pub(crate) async fn delete_concept(&mut self, id: Uuid) -> Result<Deed, StoreError> {
         let before = self.concept(id).await?;
         let words = format!("delete the concept {}", quoted(&before.name));
-        let annotations = sqlx::query(
-            "SELECT id, document, start, \"end\", surface, concept, origin, version, annotator \
-             FROM annotation WHERE concept = ? AND deleted_at IS NULL",
-        )
-        .bind(Key(id))
-        .fetch_all(&mut *self.conn)
-        .await?;
-        for row in annotations {
-            let annotation = row.try_get::<Key, _>(0)?.0;
-            let document = row.try_get::<Key, _>(1)?.0;
-            let row = Some(change::annotation_of(&row, 2)?);
+        for (annotation, document, row) in self.annotations_of(id).await? {
             self.put_over(
-                RowState::Annotation { id: annotation, document, row },
+                RowState::Annotation { id: annotation, document, row: Some(row) },
                 RowState::Annotation { id: annotation, document, row: None },
             )
             .await?;
@@ -79,6 +69,52 @@ impl Work<'_> {
         )
         .await?;
         Ok(Deed { words, place: None })
+    }
+
+    pub(crate) async fn merge_concept(&mut self, id: Uuid, into: Uuid) -> Result<Deed, StoreError> {
+        if id == into {
+            let reason = "A concept cannot be merged into itself. Choose another one.".to_owned();
+            return Err(StoreError::InvalidInput { reason });
+        }
+        let before = self.concept(id).await?;
+        let name = self.concept(into).await?.name;
+        let words = format!("merge the concept {} into {}", quoted(&before.name), quoted(&name));
+        for (annotation, document, row) in self.annotations_of(id).await? {
+            let merged = AnnotationRow { concept: into, ..row.clone() };
+            self.put_over(
+                RowState::Annotation { id: annotation, document, row: Some(row) },
+                RowState::Annotation { id: annotation, document, row: Some(merged) },
+            )
+            .await?;
+        }
+        self.put_over(
+            RowState::Concept { id, row: Some(before) },
+            RowState::Concept { id, row: None },
+        )
+        .await?;
+        Ok(Deed { words, place: None })
+    }
+
+    /// The live annotations of a concept, each with its document.
+    async fn annotations_of(
+        &mut self,
+        concept: Uuid,
+    ) -> Result<Vec<(Uuid, Uuid, AnnotationRow)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT a.id, a.document, a.start, a.\"end\", a.surface, a.concept, a.origin, a.version, \
+             a.annotator FROM annotation a \
+             JOIN document d ON d.id = a.document AND d.deleted_at IS NULL \
+             WHERE a.concept = ? AND a.deleted_at IS NULL",
+        )
+        .bind(Key(concept))
+        .fetch_all(&mut *self.conn)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let (id, document) = (row.try_get::<Key, _>(0)?.0, row.try_get::<Key, _>(1)?.0);
+                Ok((id, document, change::annotation_of(row, 2)?))
+            })
+            .collect()
     }
 
     /// The concept of this name, made where there is none.

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::{
+    action::Accepted,
     change::{DecisionRow, RowState},
     error::StoreError,
     record::{Decision, LabelledSpan, Origin},
@@ -11,6 +12,20 @@ use crate::{
 };
 
 impl Work<'_> {
+    pub(crate) async fn accept_all(
+        &mut self,
+        words: String,
+        accepted: Vec<Accepted>,
+    ) -> Result<Deed, StoreError> {
+        let mut first = None;
+        for Accepted { document, suggested, version, probability } in accepted {
+            let deed =
+                self.decide(document, suggested, version, probability, Decision::Accept).await?;
+            first = first.or(deed.place);
+        }
+        Ok(Deed { words, place: first })
+    }
+
     pub(crate) async fn decide(
         &mut self,
         document: Uuid,
@@ -19,6 +34,7 @@ impl Work<'_> {
         probability: f32,
         decision: Decision,
     ) -> Result<Deed, StoreError> {
+        let changes = self.changes.forward.len();
         let name = self.concept(suggested.concept).await?.name;
         let content = self.content(document).await?;
         let surface = quoted(content.surface(suggested.span)?);
@@ -40,7 +56,7 @@ impl Work<'_> {
         };
         let said_before = match decision {
             Decision::Reject => self.is_rejected(document, suggested).await?,
-            Decision::Accept | Decision::Edit { .. } => self.changes.is_empty(),
+            Decision::Accept | Decision::Edit { .. } => self.changes.forward.len() == changes,
         };
         if !said_before {
             let annotator = self.annotator;

@@ -34,6 +34,7 @@ mod read;
 mod record;
 mod rows;
 mod scratch;
+mod search;
 mod states;
 mod store;
 mod stream;
@@ -44,8 +45,8 @@ mod verify;
 mod work;
 
 pub use action::{
-    Action, ConceptDraft, LabelledDocument, NewAnnotation, NewDocument, NewSentence, Outcome,
-    Pushed, RefusedSpan,
+    Accepted, Action, ConceptDraft, LabelledDocument, NewAnnotation, NewDocument, NewSentence,
+    Outcome, Pushed, RefusedSpan,
 };
 pub use error::StoreError;
 pub use import::{ImportSummary, Importer};
@@ -53,8 +54,9 @@ pub use model::{ModelVersion, NewModelVersion};
 pub use open::OpenOptions;
 pub use record::{
     Access, Annotation, Annotator, Concept, Confirmation, Decision, DecisionRecord, Document,
-    DocumentRow, Filter, Gold, GoldSentence, LabelledSpan, Origin, Page, Place, Progress,
-    ProjectInfo, Pulse, ReviewState, Sentence,
+    DocumentRow, Filter, Gold, GoldSentence, HistoryEntry, LabelledSpan, Origin, Page, Place,
+    Progress, ProjectInfo, Pulse, ReviewState, Sentence,
 };
+pub use search::{Finds, Found, Search};
 pub use store::Store;
 pub use stream::Documents;

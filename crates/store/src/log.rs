@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     change::{self, Changes, RowState},
     error::StoreError,
-    record::Place,
+    record::{HistoryEntry, Place},
     rows::{self, Key},
 };
 
@@ -70,6 +70,62 @@ pub(crate) async fn words(
         Direction::Redo => "SELECT words FROM undo_log WHERE undone = 1 ORDER BY number LIMIT 1",
     };
     Ok(sqlx::query_scalar(statement).fetch_optional(conn).await?)
+}
+
+/// Entries with numbers below this one, newest first: what was undone, then what stands.
+pub(crate) async fn list(
+    conn: &mut SqliteConnection,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<HistoryEntry>, StoreError> {
+    let rows = sqlx::query_as::<_, (i64, String, i64, bool, Option<Key>, Option<String>)>(
+        "SELECT u.number, u.words, u.created_at, u.undone, d.id, d.title FROM undo_log u \
+         LEFT JOIN document d ON d.id = u.place_document AND d.deleted_at IS NULL \
+         WHERE u.number < ? ORDER BY u.number DESC LIMIT ?",
+    )
+    .bind(before)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(number, words, created_at, undone, document, title)| HistoryEntry {
+            number,
+            words,
+            created_at,
+            undone,
+            document: document.map(|id| id.0).zip(title),
+        })
+        .collect())
+}
+
+/// Steps until the action of this number is the last one that stands; before all of them where it is 0.
+/// Gives every step in turn.
+pub(crate) async fn travel(conn: &mut SqliteConnection, to: i64) -> Result<Vec<Entry>, StoreError> {
+    let known = sqlx::query_scalar::<_, bool>(
+        "SELECT ?1 = 0 OR EXISTS (SELECT 1 FROM undo_log WHERE number = ?1)",
+    )
+    .bind(to)
+    .fetch_one(&mut *conn)
+    .await?;
+    if !known {
+        let reason = "This action is not in the history any more.".to_owned();
+        return Err(StoreError::InvalidInput { reason });
+    }
+    let (back, forth) = sqlx::query_as::<_, (i64, i64)>(
+        "SELECT (SELECT count(*) FROM undo_log WHERE undone = 0 AND number > ?1), \
+         (SELECT count(*) FROM undo_log WHERE undone = 1 AND number <= ?1)",
+    )
+    .bind(to)
+    .fetch_one(&mut *conn)
+    .await?;
+    let mut taken = Vec::new();
+    for (direction, steps) in [(Direction::Undo, back), (Direction::Redo, forth)] {
+        for _ in 0..steps {
+            taken.extend(step(conn, direction).await?);
+        }
+    }
+    Ok(taken)
 }
 
 /// Takes one step: puts the rows into the states written down and moves the top of the stack.

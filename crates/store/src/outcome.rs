@@ -28,6 +28,10 @@ pub(crate) async fn of(
     let mut annotations = BTreeMap::new();
     let mut sentences: BTreeMap<Uuid, BTreeMap<u32, (ReviewState, bool)>> = BTreeMap::new();
     let mut touched = BTreeSet::new();
+    let place = match place {
+        Some(place) if is_there(conn, place.document).await? => Some(place),
+        _ => None,
+    };
     let mut outcome = Outcome { words, place, ..Outcome::default() };
     for state in states {
         match state {
@@ -68,13 +72,21 @@ pub(crate) async fn of(
             with_spans(conn, document, &states).await?.into_iter().map(|row| (document, row)),
         );
     }
-    if touched.len() > MOST_ROWS {
+    // Of documents that came or went on the way there may be none to tell of.
+    if outcome.reload || touched.len() > MOST_ROWS {
         outcome.reload = true;
     } else {
         outcome.documents = document_rows(conn, &touched).await?;
     }
     outcome.touched = touched.into_iter().collect();
     Ok(outcome)
+}
+
+async fn is_there(conn: &mut SqliteConnection, document: Uuid) -> Result<bool, StoreError> {
+    let found = sqlx::query_scalar::<_, bool>(
+        "SELECT EXISTS (SELECT 1 FROM document WHERE id = ? AND deleted_at IS NULL)",
+    );
+    Ok(found.bind(Key(document)).fetch_one(conn).await?)
 }
 
 /// The sentences of one document that changed, with where they stand.

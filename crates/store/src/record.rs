@@ -132,6 +132,21 @@ pub struct Pulse {
     pub redo: Option<String>,
 }
 
+/// One action of the undo log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryEntry {
+    /// Its number, at least 1; later actions have higher ones.
+    pub number: i64,
+    /// The action in words.
+    pub words: String,
+    /// When it was done, in milliseconds since 1970.
+    pub created_at: i64,
+    /// Whether it was taken back and can be done again.
+    pub undone: bool,
+    /// Where it happened, with the title: none where it was in no document, or the document is gone.
+    pub document: Option<(Uuid, String)>,
+}
+
 /// Which documents a list or a stream holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Filter {

@@ -23,10 +23,11 @@ use crate::{
     outcome, read,
     record::{
         Access, Annotator, Concept, Confirmation, DecisionRecord, Document, DocumentRow, Filter,
-        Gold, Page, ProjectInfo, Pulse,
+        Gold, HistoryEntry, Page, ProjectInfo, Pulse,
     },
     rows::Key,
     scratch::Scratch,
+    search::{Finds, Search},
     stream::Documents,
     upgrade::MIGRATOR,
     verify,
@@ -167,6 +168,36 @@ impl Store {
         Ok(Some(outcome))
     }
 
+    /// Takes back, or does again, as many actions as it takes until the one of this number is the last that
+    /// stands; all are taken back where it is 0. All or nothing; none where it is so already.
+    pub async fn travel(&self, to: i64) -> Result<Option<Outcome>, StoreError> {
+        let mut transaction = self.begin().await?;
+        let steps = log::travel(&mut transaction, to).await?;
+        let Some(last) = steps.last() else {
+            transaction.rollback().await?;
+            return Ok(None);
+        };
+        let words = match steps.len() {
+            1 => last.words.clone(),
+            count => format!("{count} actions"),
+        };
+        let place = last.place;
+        let states: Vec<_> = steps.into_iter().flat_map(|step| step.states).collect();
+        let outcome = outcome::of(&mut transaction, words, &states, place).await?;
+        transaction.commit().await?;
+        Ok(Some(outcome))
+    }
+
+    /// Actions with numbers below this one, or the newest: first those that were taken back and can be done
+    /// again, then those that stand, both from the newest to the oldest.
+    pub async fn history(
+        &self,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<HistoryEntry>, StoreError> {
+        log::list(&mut *self.view().await?, before.unwrap_or(i64::MAX), limit).await
+    }
+
     /// Takes everything so far for granted: nothing before this can be taken back or done again. For
     /// projects that are delivered with a content.
     pub async fn forget_history(&self) -> Result<(), StoreError> {
@@ -220,6 +251,12 @@ impl Store {
     /// All documents that the filter lets through, with their texts, in the order of the list.
     pub async fn documents(&self, filter: Filter) -> Result<Documents, StoreError> {
         Ok(Documents::new(Held::new(self.view().await?), filter))
+    }
+
+    /// Documents that hold a phrase, with the places, in the order of the list; from this document on, or
+    /// from the first.
+    pub async fn find(&self, search: Search, from: Option<Uuid>) -> Result<Finds, StoreError> {
+        Finds::begin(Held::new(self.view().await?), search, from).await
     }
 
     /// What training may know of these documents, in the order asked for. A document that nobody touched

@@ -10,8 +10,8 @@ use sqlx::{
 };
 
 use crate::{
-    Access, Action, ConceptDraft, Filter, NewDocument, OpenOptions, Store, StoreError, open,
-    upgrade::MIGRATOR,
+    Access, Action, ConceptDraft, Filter, NewDocument, OpenOptions, Search, Store, StoreError,
+    open, upgrade::MIGRATOR,
 };
 
 async fn project(folder: &Path) -> Store {
@@ -103,11 +103,16 @@ fn first_migrator() -> Migrator {
 }
 
 #[tokio::test]
-async fn a_project_of_the_first_schema_gains_room_for_confirmations() {
+async fn a_project_of_the_first_schema_gains_room_for_confirmations_and_an_index() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("p.handful");
     let store = project(folder.path()).await;
     store.perform(add("kept")).await.unwrap();
+    let mut importer = store.import("import").await.unwrap();
+    for number in 0..2 {
+        importer.push(text(number)).await.unwrap();
+    }
+    importer.commit().await.unwrap();
     age(&store).await;
     store.close().await;
 
@@ -117,6 +122,7 @@ async fn a_project_of_the_first_schema_gains_room_for_confirmations() {
     let looked_at = Store::open(&path).await.unwrap();
     assert!(matches!(looked_at.access(), Access::ReadOnly { .. }));
     assert_eq!(looked_at.confirmations().await.unwrap(), []);
+    assert_eq!(holding(&looked_at, "goes on").await, 2, "all texts are read where no index is");
     looked_at.close().await;
     #[expect(clippy::permissions_set_readonly_false, reason = "in a folder of the test's own")]
     permissions.set_readonly(false);
@@ -127,6 +133,12 @@ async fn a_project_of_the_first_schema_gains_room_for_confirmations() {
     let readings = [None, Some(concept)].into();
     store.perform(Action::Confirm { surface: "Riga".to_owned(), readings }).await.unwrap();
     assert_eq!(store.confirmations().await.unwrap().len(), 1);
+    assert_eq!(holding(&store, "goes on").await, 2);
+    assert_eq!(holding(&store, "Text 1").await, 1);
+    let mut importer = store.import("import").await.unwrap();
+    importer.push(text(2)).await.unwrap();
+    importer.commit().await.unwrap();
+    assert_eq!(holding(&store, "goes on").await, 3, "what comes after is indexed too");
     assert_eq!(store.verify().await.unwrap(), Vec::<String>::new());
     store.close().await;
     let old = open(&folder.path().join("p.handful.backup-v1"), &first_migrator()).await.unwrap();
@@ -134,10 +146,27 @@ async fn a_project_of_the_first_schema_gains_room_for_confirmations() {
     old.close().await;
 }
 
+/// How many documents hold a phrase.
+async fn holding(store: &Store, phrase: &str) -> usize {
+    let search = Search { phrase: phrase.to_owned(), ..Search::default() };
+    let mut finds = store.find(search, None).await.unwrap();
+    let mut held = 0;
+    while let Some(some) = finds.next().await.unwrap() {
+        held += some.len();
+    }
+    held
+}
+
 /// Makes a project one of the first schema again.
 async fn age(store: &Store) {
     let mut conn = store.inner.write.as_ref().unwrap().acquire().await.unwrap();
-    for statement in ["DROP TABLE confirmation", "DELETE FROM _sqlx_migrations WHERE version > 1"] {
+    for statement in [
+        "DROP TRIGGER content_inserted",
+        "DROP TABLE document_index",
+        "DROP TABLE searchable",
+        "DROP TABLE confirmation",
+        "DELETE FROM _sqlx_migrations WHERE version > 1",
+    ] {
         sqlx::query(statement).execute(&mut *conn).await.unwrap();
     }
 }

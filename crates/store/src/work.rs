@@ -35,8 +35,12 @@ impl Work<'_> {
             Action::AddConcept { draft } => self.add_concept(draft).await,
             Action::UpdateConcept { id, draft } => self.update_concept(id, draft).await,
             Action::DeleteConcept { id } => self.delete_concept(id).await,
+            Action::MergeConcept { id, into } => self.merge_concept(id, into).await,
             Action::Annotate { document, span, concept } => {
                 self.annotate(document, span, concept).await
+            }
+            Action::AnnotateAll { words, concept, places } => {
+                self.annotate_all(words, concept, places).await
             }
             Action::ChangeAnnotation { id, span, concept } => {
                 self.change_annotation(id, span, concept).await
@@ -45,6 +49,7 @@ impl Work<'_> {
             Action::Decide { document, suggested, version, probability, decision } => {
                 self.decide(document, suggested, version, probability, decision).await
             }
+            Action::AcceptAll { words, accepted } => self.accept_all(words, accepted).await,
             Action::SetSentenceState { place, state, held_out } => {
                 self.set_sentence_state(place, state, held_out).await
             }

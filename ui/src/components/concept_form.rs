@@ -1,4 +1,4 @@
-use handful_contract::Failure;
+use handful_contract::{Concept, ConceptId, Failure};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -7,6 +7,7 @@ use super::text::focus_text;
 use super::{Icon, Trouble};
 use crate::pages::Driver;
 use crate::state::concepts::{COLORS, ConceptForm as Form};
+use crate::state::wording::count;
 
 /// The form of a concept: its name, and for whoever wants it a description, colour and key.
 #[component]
@@ -23,19 +24,36 @@ pub(super) fn ConceptForm() -> impl IntoView {
             input.select();
         }
     });
-    let with_others = move |question: fn(&Form, &[handful_contract::Concept]) -> Option<String>| {
+    let with_others = move |question: fn(&Form, &[Concept]) -> Option<String>| {
         form.with(|form| driver.pulse.with(|pulse| question(form, &pulse.concepts)))
     };
     let name_problem = move || with_others(Form::name_problem);
     let key_problem = move || with_others(Form::key_problem);
     let draft = move || form.with(|form| driver.pulse.with(|pulse| form.draft(&pulse.concepts)));
+    let merging =
+        move || form.with(|form| driver.pulse.with(|pulse| form.merging(&pulse.concepts)));
+    // A new concept has nothing to merge.
+    let id = form.with_untracked(|form| form.id.clone());
+    let concepts = driver.pulse.with_untracked(|pulse| pulse.concepts.clone());
+    let (own, mut others): (Vec<Concept>, Vec<Concept>) =
+        concepts.into_iter().partition(|concept| Some(&concept.id) == id.as_ref());
+    others.retain(|_| !is_new);
+    let annotations = own.first().map_or(0, |own| own.annotations);
+    let delete_hint = format!(
+        "Delete the concept and its {}; undo brings both back",
+        count(annotations.into(), "annotation", "annotations")
+    );
     let leave = move || {
         driver.form.set(None);
         focus_text();
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if let Some(draft) = draft() {
+        let merged = form.with_untracked(|form| form.id.clone().zip(form.into.clone()));
+        if let Some((id, into)) = merged {
+            driver.merge_concept(id, into);
+            focus_text();
+        } else if let Some(draft) = draft() {
             let id = form.with_untracked(|form| form.id.clone());
             driver.save_concept(id, draft, move |refused| failure.set(Some(refused)));
             focus_text();
@@ -134,6 +152,33 @@ pub(super) fn ConceptForm() -> impl IntoView {
                 </fieldset>
             </div>
             {move || key_problem().map(|words| view! { <span class="wrong">{words}</span> })}
+            {(!others.is_empty())
+                .then(|| {
+                    view! {
+                        <label class="field">
+                            <span class="label">"Merge into"</span>
+                            <select
+                                class="input"
+                                data-field="merge"
+                                on:change=move |event| {
+                                    let into = event_target_value(&event);
+                                    form.update(|form| {
+                                        form.into = (!into.is_empty()).then_some(ConceptId(into));
+                                    });
+                                }
+                            >
+                                <option value="">"No other concept"</option>
+                                {others
+                                    .into_iter()
+                                    .map(|other| {
+                                        view! { <option value=other.id.0>{other.name}</option> }
+                                    })
+                                    .collect_view()}
+                            </select>
+                        </label>
+                    }
+                })}
+            {move || merging().map(|words| view! { <p class="note" data-merging="">{words}</p> })}
             <Trouble failure=failure />
             <div class="acts">
                 {(!is_new)
@@ -144,7 +189,7 @@ pub(super) fn ConceptForm() -> impl IntoView {
                                 class="icon-button"
                                 data-act="delete-concept"
                                 aria-label="Delete the concept and its annotations"
-                                title="Delete the concept and its annotations; undo brings both back"
+                                title=delete_hint
                                 on:click=delete
                             >
                                 <Icon name="bin" />
@@ -166,7 +211,11 @@ pub(super) fn ConceptForm() -> impl IntoView {
                     data-act="confirm"
                     disabled=move || draft().is_none()
                 >
-                    {if is_new { "Add" } else { "Save" }}
+                    {move || match (is_new, merging().is_some()) {
+                        (true, _) => "Add",
+                        (_, true) => "Merge",
+                        _ => "Save",
+                    }}
                 </button>
             </div>
         </form>

@@ -3,8 +3,10 @@
 mod concept_form;
 mod concepts;
 mod dialog;
+mod dialog_footer;
 pub mod dialogs;
 mod documents;
+mod finder;
 pub mod icon;
 pub(crate) mod job;
 mod preferences;
@@ -16,7 +18,9 @@ mod trouble;
 
 pub use concepts::Concepts;
 pub use dialog::Dialog;
+pub use dialog_footer::{ActFooter, CloseFooter};
 pub use documents::Documents;
+pub use finder::Finder;
 pub use icon::Icon;
 pub use preferences::Preferences;
 pub use status::Status;

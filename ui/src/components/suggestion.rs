@@ -98,6 +98,7 @@ pub fn Card() -> impl IntoView {
                                     view! {
                                         {button("accept", "↵", if moved { "Accept so" } else { "Accept" }, Act::Accept)}
                                         {button("reject", "X", "Reject", Act::Reject)}
+                                        {button("accept-many", "⇧A", "Accept many…", Act::AcceptMany)}
                                     }
                                         .into_any()
                                 } else {

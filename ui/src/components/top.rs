@@ -1,11 +1,7 @@
-use leptos::ev::KeyboardEvent;
-use leptos::html;
 use leptos::prelude::*;
 
-use super::text::focus_text;
 use super::{Icon, Preferences};
 use crate::pages::{Dialog, Driver};
-use crate::state::wording::count;
 
 /// The bar at the top of a project.
 #[component]
@@ -58,6 +54,17 @@ pub fn Top() -> impl IntoView {
                 on:click=move |_| driver.redo()
             >
                 <Icon name="redo" />
+            </button>
+            <button
+                type="button"
+                class="icon-button"
+                data-act="history"
+                aria-label="History"
+                title="History (H)"
+                on:mousedown=still
+                on:click=move |_| driver.dialog.set(Some(Dialog::History))
+            >
+                <Icon name="history" />
             </button>
             <span class="rule"></span>
             <button
@@ -165,67 +172,24 @@ pub fn SettingsButton() -> impl IntoView {
     }
 }
 
-/// Finds a phrase in the open document.
+/// Opens the panel that finds words.
 #[component]
 fn Find() -> impl IntoView {
     let driver = Driver::here();
-    let input = NodeRef::<html::Input>::new();
-    let found = RwSignal::new(None::<usize>);
-    let opened =
-        Memo::new(move |_| driver.editor.with(super::super::state::editor::Editor::opened));
-    Effect::new(move |_| {
-        if driver.finding.get() {
-            driver.finding.set(false);
-            if let Some(input) = input.get_untracked() {
-                // An input that is on the page can have the focus.
-                let _ = input.focus();
-                input.select();
-            }
-        }
-    });
-    let look = move |phrase: String| {
-        let phrase = phrase.trim().to_owned();
-        let count = driver.editor.try_update(|editor| editor.find(&phrase)).unwrap_or(0);
-        found.set((!phrase.is_empty()).then_some(count));
-    };
-    Effect::new(move |_| {
-        let _ = opened.get();
-        if let Some(input) = input.get_untracked()
-            && !input.value().is_empty()
-        {
-            look(input.value());
-        }
-    });
-    let leave = move || {
-        if let Some(input) = input.get_untracked() {
-            input.set_value("");
-            // An input that is on the page can lose the focus.
-            let _ = input.blur();
-        }
-        look(String::new());
-        focus_text();
-    };
     view! {
-        <label class="find">
+        <button
+            type="button"
+            class="find"
+            data-act="find"
+            aria-label="Find"
+            aria-expanded=move || driver.find.with(|find| find.open).to_string()
+            title="Find (Ctrl+F), in the whole project (Ctrl+Shift+F)"
+            on:mousedown=move |event| event.prevent_default()
+            on:click=move |_| driver.open_find(None)
+        >
             <Icon name="search" />
-            <input
-                type="text"
-                node_ref=input
-                data-field="find"
-                placeholder="Find in the text"
-                aria-label="Find in the text"
-                autocomplete="off"
-                spellcheck="false"
-                on:input=move |event| look(event_target_value(&event))
-                on:keydown=move |event: KeyboardEvent| match event.key().as_str() {
-                    "Enter" => driver.editor.update(crate::state::editor::Editor::find_next),
-                    "Escape" => leave(),
-                    _ => {}
-                }
-            />
-            <span class="note">
-                {move || found.get().map(|n| count(n as u64, "place", "places"))}
-            </span>
-        </label>
+            <span class="wide">"Find words"</span>
+            <kbd class="wide">"/"</kbd>
+        </button>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::driver::Folds;
 use super::{Dialog, Driver};
 use crate::components::text::{Text, focus_text};
-use crate::components::{Card, Concepts, Documents, Icon, Status, Top};
+use crate::components::{Card, Concepts, Documents, Finder, Icon, Status, Top};
 
 /// The screen of a project: documents, text, concepts.
 #[component]
@@ -18,6 +18,7 @@ pub fn Project() -> impl IntoView {
         })
     };
     fold_when_narrow(driver);
+    driver.keep_finding();
     view! {
         <div
             class="project"
@@ -96,6 +97,7 @@ fn Middle() -> impl IntoView {
                                 })
                         }}
                         {move || driver.finished.get().then(|| view! { <Finished /> })}
+                        <Finder />
                         <Text />
                     }
                         .into_any()

@@ -6,7 +6,8 @@ use super::start::Start;
 use super::{Dialog, Driver};
 use crate::api::Backend;
 use crate::components::dialogs::{
-    Elsewhere, Export, Import, Keys, LikelyErrors, NewProject, OpenProject, Settings,
+    Accept, Elsewhere, Export, History, Import, Keys, LikelyErrors, NewProject, OpenProject,
+    Settings,
 };
 use crate::state::wording;
 
@@ -38,6 +39,8 @@ pub fn Root() -> impl IntoView {
                     Dialog::LikelyErrors => view! { <LikelyErrors /> }.into_any(),
                     Dialog::Settings => view! { <Settings /> }.into_any(),
                     Dialog::Keys => view! { <Keys /> }.into_any(),
+                    Dialog::Accept => view! { <Accept /> }.into_any(),
+                    Dialog::History => view! { <History /> }.into_any(),
                     Dialog::Elsewhere(query) => view! { <Elsewhere query /> }.into_any(),
                 })
         }}

@@ -1,6 +1,7 @@
 use handful_contract::{Concept, ConceptDraft, ConceptId};
 
 use super::keys::key_problem;
+use super::wording::count;
 
 /// How many concept colours there are.
 pub const COLORS: u8 = 12;
@@ -18,6 +19,8 @@ pub struct ConceptForm {
     pub color: Option<u8>,
     /// Its key as typed.
     pub key: String,
+    /// The concept that it is to be merged into, if it is.
+    pub into: Option<ConceptId>,
 }
 
 impl ConceptForm {
@@ -36,6 +39,7 @@ impl ConceptForm {
             description: concept.description.clone(),
             color: Some(concept.color),
             key: concept.key.clone().unwrap_or_default(),
+            into: None,
         }
     }
 
@@ -46,6 +50,17 @@ impl ConceptForm {
             .iter()
             .find(|other| Some(&other.id) != self.id.as_ref() && other.name.to_lowercase() == name)
             .map(|other| format!("There is a concept named {} already.", other.name))
+    }
+
+    /// What merging would do, in words; none where nothing is to be merged.
+    pub fn merging(&self, concepts: &[Concept]) -> Option<String> {
+        let find = |id: &ConceptId| concepts.iter().find(|concept| concept.id == *id);
+        let (own, into) = (find(self.id.as_ref()?)?, find(self.into.as_ref()?)?);
+        let annotations = count(own.annotations.into(), "annotation", "annotations");
+        let (own, into) = (&own.name, &into.name);
+        Some(format!(
+            "{annotations} of {own} will become {into}, and {own} goes. Undo parts them again."
+        ))
     }
 
     /// Why the key cannot be; none if it can.
@@ -79,6 +94,18 @@ fn free_color(concepts: &[Concept]) -> u8 {
 mod tests {
     use super::*;
     use crate::state::samples::concept;
+
+    #[test]
+    fn what_merging_would_do_is_told_beforehand() {
+        let ship = Concept { annotations: 41, ..concept("ship", "1") };
+        let concepts = [ship, concept("vessel", "2")];
+        let mut form = ConceptForm::of(&concepts[0]);
+        assert_eq!(form.merging(&concepts), None);
+        form.into = Some("vessel".into());
+        let words =
+            "41 annotations of ship will become vessel, and ship goes. Undo parts them again.";
+        assert_eq!(form.merging(&concepts).as_deref(), Some(words));
+    }
 
     #[test]
     fn a_new_concept_takes_the_first_free_digit_and_colour() {

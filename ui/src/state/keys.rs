@@ -55,10 +55,16 @@ pub enum Act {
     Undo,
     /// Do it again.
     Redo,
+    /// Accept all suggestions from a probability on.
+    AcceptMany,
+    /// Show what was done.
+    ShowHistory,
     /// Add a concept.
     NewConcept,
-    /// Find in the text.
+    /// Find words, where they were looked for last.
     Find,
+    /// Find words in the whole project.
+    FindEverywhere,
     /// Import.
     Import,
     /// Export.
@@ -177,7 +183,8 @@ keys! {
         bare("End") => SentenceEnd: "Last word of the sentence";
         bare("Tab") => MarkNext: "Next suggestion or annotation";
         shift("Tab") => MarkPrevious: "Previous suggestion or annotation";
-        ctrl("f") => Find: "Find in the text";
+        ctrl("f") => Find: "Find";
+        ctrl_shift("f") => FindEverywhere: "Find in the whole project";
         bare("/") => Find;
     }
     Mark {
@@ -197,6 +204,7 @@ keys! {
         bare("Enter") => Confirm: "Accept, and on to the next";
         bare("a") => Accept: "Accept";
         bare("x") => Reject: "Reject; on an annotation: delete";
+        shift("a") => AcceptMany: "Accept many at once";
     }
     Sentence {
         ctrl("Enter") => DoneNext: "Done, and on to the sentence the model is least sure of";
@@ -207,6 +215,7 @@ keys! {
         ctrl("z") => Undo: "Undo";
         ctrl_shift("z") => Redo: "Redo";
         ctrl("y") => Redo;
+        bare("h") => ShowHistory: "History";
         ctrl("i") => Import: "Import";
         ctrl("e") => Export: "Export";
         ctrl("+") => LargerText: "Larger text";
@@ -297,7 +306,9 @@ fn lying_at(code: &str) -> Option<&'static str> {
         ("KeyD", "d"),
         ("KeyE", "e"),
         ("KeyF", "f"),
+        ("KeyH", "h"),
         ("KeyI", "i"),
+        ("KeyO", "o"),
         ("KeyX", "x"),
         ("KeyY", "y"),
         ("KeyZ", "z"),
@@ -399,7 +410,8 @@ mod tests {
         assert_eq!(meaning(&shifted("?"), &[]), Some(Meaning::Act(Act::ShowKeys)));
         assert_eq!(meaning(&shifted("{"), &[]), Some(Meaning::Act(Act::EndLeft)));
         assert_eq!(meaning(&shifted("ArrowRight"), &[]), Some(Meaning::Act(Act::ExtendRight)));
-        assert_eq!(meaning(&shifted("A"), &[]), None);
+        assert_eq!(meaning(&shifted("X"), &[]), None);
+        assert_eq!(meaning(&shifted("A"), &[]), Some(Meaning::Act(Act::AcceptMany)));
         let undo = Press { key: "z".into(), ctrl: true, ..Press::default() };
         assert_eq!(meaning(&undo, &[]), Some(Meaning::Act(Act::Undo)));
         let redo = Press { key: "Z".into(), ctrl: true, shift: true, ..Press::default() };

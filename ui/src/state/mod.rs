@@ -1,8 +1,11 @@
 //! What the interface knows: plain Rust, without a screen and without waiting for anything.
 
+pub mod accept;
 pub mod concepts;
 pub mod documents;
 pub mod editor;
+pub mod find;
+pub mod history;
 pub mod keys;
 pub mod layout;
 pub mod marks;

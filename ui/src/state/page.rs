@@ -1,7 +1,7 @@
 use std::sync::OnceLock;
 
 use handful_contract::{Document, DocumentId, ReviewState, Sentence};
-use handful_text::{Offsets, Span, words};
+use handful_text::{Matching, Offsets, Span, words};
 
 /// The text of the open document, cut into sentences and, on demand, into words.
 ///
@@ -125,9 +125,9 @@ impl Page {
         handful_text::snap_to_graphemes(&self.text, offsets, within)
     }
 
-    /// Where a phrase stands, ignoring case.
-    pub fn find(&self, phrase: &str) -> Vec<Span> {
-        handful_text::occurrences(&self.text, phrase, handful_text::Matching::default())
+    /// Where a phrase stands.
+    pub fn find(&self, phrase: &str, matching: Matching) -> Vec<Span> {
+        handful_text::occurrences(&self.text, phrase, matching)
     }
 }
 

@@ -1,3 +1,4 @@
+use super::find::{Find, MOST};
 use handful_contract::{
     AskReason, DeepHold, ImportReport, JobProgress, LearningState, OccurrenceReport, Phase,
     Progress, ReviewState, Score, ScoreBasis,
@@ -59,6 +60,44 @@ pub fn elsewhere(report: &OccurrenceReport) -> String {
             format!("{places} in {documents}. The first of them:")
         }
         _ => format!("{places} in {documents}:"),
+    }
+}
+
+/// How many places were found, as far as is known.
+pub fn found(find: &Find) -> String {
+    let n = find.places().len() as u64;
+    if find.query().phrase.is_empty() || find.is_waiting() {
+        String::new()
+    } else if n >= MOST as u64 && !find.is_complete() {
+        format!("The first {}", count(n, "place", "places"))
+    } else if find.is_complete() {
+        count(n, "place", "places")
+    } else {
+        format!("{} and more", count(n, "place", "places"))
+    }
+}
+
+/// What to say where the list of places is empty.
+pub fn nothing_found(find: &Find) -> Option<&'static str> {
+    if !find.places().is_empty() {
+        None
+    } else if find.query().phrase.is_empty() {
+        Some("Type words. Enter goes on in the text, ↓ goes through the list.")
+    } else if find.is_complete() {
+        Some("These words stand nowhere here.")
+    } else {
+        Some("Looking…")
+    }
+}
+
+/// How many places are checked, and what to do with them.
+pub fn checked(n: usize) -> String {
+    match n {
+        0 => "A concept’s key marks the place. Space checks several.".to_owned(),
+        n => format!(
+            "{} checked. A concept’s key, or a click on it, marks them all.",
+            number(n as u64)
+        ),
     }
 }
 
@@ -226,6 +265,15 @@ pub fn ago(then: i64, now: i64) -> String {
         passed @ 60..3_600 => format!("{} ago", count((passed / 60) as u64, "minute", "minutes")),
         passed @ 3_600..DAY => format!("{} ago", count((passed / 3_600) as u64, "hour", "hours")),
         passed => format!("{} ago", count((passed / DAY) as u64, "day", "days")),
+    }
+}
+
+/// What going to a state would take back, or do again.
+pub fn steps((back, forth): (usize, usize)) -> String {
+    match (back as u64, forth as u64) {
+        (0, 0) => "The project is in this state.".to_owned(),
+        (0, forth) => format!("Enter does {} again.", count(forth, "action", "actions")),
+        (back, _) => format!("Enter takes {} back.", count(back, "action", "actions")),
     }
 }
 

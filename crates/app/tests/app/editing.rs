@@ -82,6 +82,13 @@ async fn concepts_have_a_name_a_colour_and_a_key_of_their_own() {
     assert_eq!(applied.pulse.concepts[1].name, "ship");
     let document = desk.documents().await.remove(0);
     desk.mark(&document, "Riga", &first).await;
+    let (id, into) = (first.clone(), applied.pulse.concepts[1].id.clone());
+    let merged = desk.ask(c::MergeConcept { id: id.clone(), into: into.clone() }).await;
+    assert_eq!(merged.action, "merge the concept “place” into “ship”");
+    assert_eq!(merged.pulse.concepts.iter().map(|one| one.annotations).collect::<Vec<_>>(), [1]);
+    let gone = desk.refused(c::MergeConcept { id, into }).await;
+    assert_eq!(gone.code, ErrorCode::NotFound);
+    desk.ask(c::Undo {}).await;
     let deleted = desk.ask(c::DeleteConcept { id: first }).await;
     assert_eq!(deleted.pulse.concepts.len(), 1);
     assert_eq!(deleted.pulse.progress.annotations, 0);

@@ -1,15 +1,18 @@
 //! The application as a host sees it: commands in, replies and events out, files on disk.
 
+mod accepting;
 mod bad_input;
 mod contradicting;
 mod desk;
 mod editing;
 mod exporting;
 mod few_shot;
+mod finding;
 mod importing;
 mod learning;
 mod limits;
 mod occurrences;
+mod past;
 mod pretraining;
 mod projects;
 mod samples;

@@ -4,6 +4,7 @@
 //! exhaustive), a command that is missing fails `every_command_is_tried`.
 
 mod evaluation;
+mod finding;
 mod occurrences;
 mod trials;
 mod values;
@@ -11,6 +12,7 @@ mod values;
 use std::{collections::BTreeSet, fmt::Debug};
 
 use evaluation::*;
+use finding::*;
 use handful_contract::{command::*, *};
 use occurrences::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -127,6 +129,18 @@ round_trips! {
     occurrence_query_: [occurrence_query()];
     occurrence_report_: [occurrence_report(), OccurrenceReport::default()];
     occurrence_example: occurrence_report().examples;
+    standing: standings();
+    find_query_: [find_query(), FindQuery::default()];
+    find_from: find_froms();
+    find_page_: [find_page(), FindPage::default()];
+    found_place: found_places();
+    found_mark_: [found_mark(), FoundMark { probability: None, ..found_mark() }];
+    place_ref_: [place_ref()];
+    history_page_: [history_page(), HistoryPage::default()];
+    past_action: history_page().actions;
+    accept_query_: [accept_query(), AcceptQuery::default()];
+    accept_report_: [accept_report(), AcceptReport::default()];
+    accept_example: accept_report().examples;
     event: events();
     menu_item: menu_items();
 }
@@ -161,6 +175,7 @@ fn every_command_is_tried() {
         tried(&AddConcept { draft: concept_draft() }, &[applied()]),
         tried(&UpdateConcept { id: concept_id.clone(), draft: concept_draft() }, &[applied()]),
         tried(&DeleteConcept { id: concept_id.clone() }, &[applied()]),
+        tried(&MergeConcept { id: concept_id.clone(), into: concept_id.clone() }, &[applied()]),
         tried(
             &ListDocuments { filter: DocumentFilter::ToDo, offset: 5, limit: 50 },
             &[document_page()],
@@ -188,6 +203,14 @@ fn every_command_is_tried() {
         tried(&FindOccurrences { query: occurrence_query() }, &[occurrence_report()]),
         tried(&AnnotateOccurrences { query: occurrence_query() }, &[applied()]),
         tried(
+            &Find { query: find_query(), from: find_froms().pop(), limit: 200 },
+            &[find_page(), FindPage::default()],
+        ),
+        tried(
+            &AnnotatePlaces { places: vec![place_ref()], concept: concept_id.clone() },
+            &[applied()],
+        ),
+        tried(
             &Decide {
                 document: document_id.clone(),
                 start: 1,
@@ -198,6 +221,11 @@ fn every_command_is_tried() {
             &[applied()],
         ),
         tried(
+            &PreviewAccept { query: accept_query() },
+            &[accept_report(), AcceptReport::default()],
+        ),
+        tried(&AcceptSuggestions { query: accept_query(), seal: "a1".into() }, &[applied()]),
+        tried(
             &SetSentenceState { sentence: sentence_ref(), state: ReviewState::Done },
             &[applied()],
         ),
@@ -207,6 +235,8 @@ fn every_command_is_tried() {
         ),
         tried(&Undo {}, &[applied()]),
         tried(&Redo {}, &[applied()]),
+        tried(&ListHistory { before: Some(7), limit: 50 }, &[history_page()]),
+        tried(&Travel { to: 0 }, &[applied()]),
         tried(&GetLearning {}, &[learning_state()]),
         tried(&Learn {}, &[learning_state()]),
         tried(&Deepen {}, &[learning_state()]),

@@ -1,4 +1,4 @@
-//! Values of the same words elsewhere.
+//! Values of the same words elsewhere, and of suggestions accepted at once.
 
 use handful_contract::*;
 
@@ -32,4 +32,22 @@ pub(super) fn occurrence_report() -> OccurrenceReport {
         after: " wrote to us".into(),
     };
     OccurrenceReport { places: 12, documents: 5, examples: vec![example] }
+}
+
+pub(super) fn accept_query() -> AcceptQuery {
+    AcceptQuery { document: Some("d".into()), concept: Some("c".into()), at_least: 0.9 }
+}
+
+pub(super) fn accept_report() -> AcceptReport {
+    let place = occurrence_report().examples.remove(0);
+    let example = AcceptExample { place, concept: "ship".into(), probability: 0.93 };
+    AcceptReport {
+        places: 12,
+        documents: 5,
+        wrong: 0.7,
+        examples: vec![example],
+        documents_read: 40,
+        documents_total: 120,
+        seal: "a1".into(),
+    }
 }

@@ -300,6 +300,30 @@ async fn deleting_a_concept_takes_its_annotations_along_and_undo_brings_them_bac
 }
 
 #[tokio::test]
+async fn merging_concepts_keeps_the_annotations_and_undo_parts_them_again() {
+    let project = Project::new().await;
+    let store = &project.store;
+    let document = import(store, [text(TEXT)]).await[0];
+    let component = concept(store, "component").await;
+    let part = concept(store, "part").await;
+    annotate(store, document, PITCH_MOTOR, component).await;
+    annotate(store, document, (29, 32), part).await;
+    let before = seen(store).await;
+
+    let outcome = store.perform(Action::MergeConcept { id: part, into: component }).await.unwrap();
+    assert_eq!(outcome.words, "merge the concept “part” into “component”");
+    assert_eq!((outcome.annotations.len(), outcome.removed.len()), (1, 0));
+    let concepts = store.concepts().await.unwrap();
+    assert_eq!((concepts.len(), concepts[0].annotations), (1, 2));
+    store.undo().await.unwrap();
+    assert_eq!(seen(store).await, before);
+
+    let itself = store.perform(Action::MergeConcept { id: part, into: part }).await;
+    assert!(matches!(itself, Err(StoreError::InvalidInput { .. })), "{itself:?}");
+    assert_eq!(seen(store).await, before);
+}
+
+#[tokio::test]
 async fn labelling_in_bulk_is_one_action_and_reports_what_it_cannot_take() {
     let project = Project::new().await;
     let store = &project.store;

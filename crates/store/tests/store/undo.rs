@@ -64,6 +64,7 @@ enum Deed {
     AddConcept(u8),
     UpdateConcept(Index, u8, Option<u8>),
     DeleteConcept(Index),
+    MergeConcept(Index, Index),
     Annotate(Index, usize, usize, Index),
     ChangeAnnotation(Index, Index, usize, usize, Index),
     DeleteAnnotation(Index, Index),
@@ -85,6 +86,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         1 => (at(), 0..6_u8, proptest::option::of(1..4_u8))
             .prop_map(|(which, name, key)| Deed::UpdateConcept(which, name, key)),
         1 => at().prop_map(Deed::DeleteConcept),
+        1 => (at(), at()).prop_map(|(which, into)| Deed::MergeConcept(which, into)),
         6 => (at(), start.clone(), length.clone(), at())
             .prop_map(|(document, start, length, concept)| {
                 Deed::Annotate(document, start, start + length, concept)
@@ -141,6 +143,9 @@ async fn aimed(store: &Store, deed: &Deed) -> Option<Action> {
             },
         },
         Deed::DeleteConcept(which) => Action::DeleteConcept { id: concept(which)? },
+        Deed::MergeConcept(which, into) => {
+            Action::MergeConcept { id: concept(which)?, into: concept(into)? }
+        }
         Deed::Annotate(of, start, end, which) => Action::Annotate {
             document: document(of)?,
             span: Span::new(*start, *end),

@@ -1,7 +1,9 @@
 //! A pretended backend for developing in a browser: a project in memory and a toy model that knows a
 //! list of phrases. It is not part of the desktop build.
 
+mod accepting;
 mod elsewhere;
+mod finding;
 mod model;
 mod project;
 mod replies;

@@ -2,8 +2,8 @@ use std::collections::HashSet;
 
 use handful_contract::{
     Annotation, AnnotationId, Applied, Concept, ConceptDraft, ConceptId, Decision, Document,
-    DocumentId, DocumentRow, ErrorCode, Failure, Origin, Progress, Pulse, ReviewState, Sentence,
-    SentenceRef,
+    DocumentId, DocumentRow, ErrorCode, Failure, HistoryPage, Origin, PastAction, Progress, Pulse,
+    ReviewState, Sentence, SentenceRef,
 };
 
 use super::text::DOCUMENTS;
@@ -225,6 +225,16 @@ impl Project {
         Applied { reload: true, ..self.applied("delete a concept", None) }
     }
 
+    pub(super) fn merge_concept(&mut self, id: &ConceptId, into: &ConceptId) -> Applied {
+        self.remember("merge a concept");
+        self.concepts.retain(|concept| concept.id != *id);
+        let annotations = self.documents.iter_mut().flat_map(|document| &mut document.annotations);
+        for annotation in annotations.filter(|annotation| annotation.concept == *id) {
+            annotation.concept = into.clone();
+        }
+        Applied { reload: true, ..self.applied("merge a concept", None) }
+    }
+
     pub(super) fn annotate(
         &mut self,
         id: &DocumentId,
@@ -344,6 +354,36 @@ impl Project {
         }
         derive(document);
         Ok(self.applied(&words, Some(&place.document)))
+    }
+
+    pub(super) fn history(&self) -> HistoryPage {
+        let action = |number: usize, words: &str, undone| PastAction {
+            number: number as u64,
+            words: words.to_owned(),
+            at: crate::api::now(),
+            undone,
+            document: None,
+            title: String::new(),
+        };
+        let standing = self.undo.len();
+        let undone = self.redo.iter().rev().zip(standing + 1..);
+        let mut actions: Vec<PastAction> =
+            undone.map(|((words, _), number)| action(number, words, true)).collect();
+        actions.reverse();
+        let stand = self.undo.iter().zip(1..).rev();
+        actions.extend(stand.map(|((words, _), number)| action(number, words, false)));
+        HistoryPage { actions, more: false }
+    }
+
+    pub(super) fn travel(&mut self, to: u64) -> Applied {
+        let mut applied = self.applied("", None);
+        while self.undo.len() as u64 > to {
+            applied = self.step_back();
+        }
+        while (self.undo.len() as u64) < to && !self.redo.is_empty() {
+            applied = self.step_forward();
+        }
+        applied
     }
 
     pub(super) fn step_back(&mut self) -> Applied {

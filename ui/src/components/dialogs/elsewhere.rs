@@ -3,7 +3,7 @@ use handful_contract::{Failure, OccurrenceExample, OccurrenceQuery, OccurrenceRe
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use crate::components::{Dialog, Trouble};
+use crate::components::{ActFooter, Dialog, Trouble};
 use crate::pages::Driver;
 use crate::state::wording::{self, elsewhere};
 
@@ -124,27 +124,14 @@ pub fn Elsewhere(
                     </div>
                     <Trouble failure=failure />
                 </div>
-                <footer>
-                    <button
-                        type="button"
-                        class="button"
-                        data-act="cancel"
-                        on:click=move |_| leave()
-                    >
-                        "Cancel"
-                    </button>
-                    <button
-                        type="submit"
-                        class="button primary"
-                        data-act="confirm"
-                        disabled=move || busy.get() || places() == 0
-                    >
-                        {move || match places() {
-                            0 => "Mark them".to_owned(),
-                            places => format!("Mark {}", wording::places(places)),
-                        }}
-                    </button>
-                </footer>
+                <ActFooter
+                    leave
+                    act=Signal::derive(move || match places() {
+                        0 => "Mark them".to_owned(),
+                        places => format!("Mark {}", wording::places(places)),
+                    })
+                    ready=Signal::derive(move || !busy.get() && places() > 0)
+                />
             </form>
         </Dialog>
     }

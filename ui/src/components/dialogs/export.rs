@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::report::Exported;
 use crate::api::{Choose, random_name};
 use crate::components::job::Job;
-use crate::components::{Dialog, Trouble};
+use crate::components::{ActFooter, CloseFooter, Dialog, Trouble};
 use crate::pages::Driver;
 use crate::state::paths;
 use crate::state::wording::count;
@@ -157,25 +157,11 @@ pub fn Export() -> impl IntoView {
                 </div>
                 <Trouble failure=failure />
             </div>
-            <footer>
-                <button
-                    type="button"
-                    class="button"
-                    data-act="cancel"
-                    on:click=move |_| leave()
-                >
-                    "Cancel"
-                </button>
-                <button
-                    type="submit"
-                    class="button primary"
-                    data-act="confirm"
-                    autofocus
-                    disabled=move || path.with(|path| path.trim().is_empty())
-                >
-                    "Export"
-                </button>
-            </footer>
+            <ActFooter
+                leave
+                act="Export"
+                ready=Signal::derive(move || path.with(|path| !path.trim().is_empty()))
+            />
         }
     };
     let over = Memo::new(move |_| matches!(step.get(), Step::Over(_)));
@@ -186,17 +172,7 @@ pub fn Export() -> impl IntoView {
                     <div class="body">
                         <Exported report />
                     </div>
-                    <footer>
-                        <button
-                            type="button"
-                            class="button primary"
-                            data-act="confirm"
-                            autofocus
-                            on:click=move |_| leave()
-                        >
-                            "Close"
-                        </button>
-                    </footer>
+                    <CloseFooter leave name="confirm" />
                 </Dialog>
             }
             .into_any();

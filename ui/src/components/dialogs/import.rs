@@ -7,7 +7,7 @@ use super::report::Imported;
 use super::sources::{Options, Previews};
 use crate::api::{Choose, after, random_name};
 use crate::components::job::Job;
-use crate::components::{Dialog, Trouble};
+use crate::components::{ActFooter, CloseFooter, Dialog, Trouble};
 use crate::pages::Driver;
 use crate::state::paths;
 
@@ -85,17 +85,7 @@ pub fn Import(
                     <div class="body">
                         <Imported report />
                     </div>
-                    <footer>
-                        <button
-                            type="button"
-                            class="button primary"
-                            data-act="confirm"
-                            autofocus
-                            on:click=move |_| leave()
-                        >
-                            "Close"
-                        </button>
-                    </footer>
+                    <CloseFooter leave name="confirm" />
                 </Dialog>
             }
             .into_any();
@@ -155,24 +145,7 @@ pub fn Import(
                                     <Previews options=options previews=previews />
                                     <Trouble failure=failure />
                                 </div>
-                                <footer>
-                                    <button
-                                        type="button"
-                                        class="button"
-                                        data-act="cancel"
-                                        on:click=move |_| leave()
-                                    >
-                                        "Cancel"
-                                    </button>
-                                    <button
-                                        type="submit"
-                                        class="button primary"
-                                        data-act="confirm"
-                                        disabled=move || !ready()
-                                    >
-                                        "Import"
-                                    </button>
-                                </footer>
+                                <ActFooter leave act="Import" ready=Signal::derive(ready) />
                             }
                                 .into_any()
                         }

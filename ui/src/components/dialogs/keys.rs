@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::components::Dialog;
+use crate::components::{CloseFooter, Dialog};
 use crate::pages::Driver;
 use crate::state::keys::{Binding, Group, KEYS, caps};
 
@@ -52,20 +52,10 @@ pub fn Keys() -> impl IntoView {
                     .collect_view()}
             </div>
             </div>
-            <footer>
-                <p class="note">
-                    "Drag over words to select them; hold Alt for single characters."
-                </p>
-                <button
-                    type="button"
-                    class="button primary"
-                    data-act="cancel"
-                    autofocus
-                    on:click=move |_| driver.dialog.set(None)
-                >
-                    "Close"
-                </button>
-            </footer>
+            <CloseFooter
+                leave=move || driver.dialog.set(None)
+                note="Drag over words to select them; hold Alt for single characters."
+            />
         </Dialog>
     }
 }

@@ -2,7 +2,7 @@ use handful_contract::command::{Confirm, ListLikelyErrors};
 use handful_contract::{ConceptId, Failure, LikelyError, TextPlace, TextReading};
 use leptos::prelude::*;
 
-use crate::components::{Dialog, Trouble};
+use crate::components::{CloseFooter, Dialog, Trouble};
 use crate::pages::Driver;
 use crate::state::wording::{number, places};
 
@@ -64,17 +64,7 @@ pub fn LikelyErrors() -> impl IntoView {
                         })
                 }}
             </div>
-            <footer>
-                <button
-                    type="button"
-                    class="button primary"
-                    data-act="cancel"
-                    autofocus
-                    on:click=move |_| driver.dialog.set(None)
-                >
-                    "Close"
-                </button>
-            </footer>
+            <CloseFooter leave=move || driver.dialog.set(None) />
         </Dialog>
     }
 }

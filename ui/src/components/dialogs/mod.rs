@@ -1,8 +1,10 @@
-//! The dialogs: new project, open, import, export, likely errors, settings, keys, the same words
-//! elsewhere.
+//! The dialogs: new project, open, import, export, likely errors, settings, keys, history, the same
+//! words elsewhere, many suggestions at once.
 
+mod accept;
 mod elsewhere;
 mod export;
+mod history;
 mod import;
 mod keys;
 mod likely_errors;
@@ -11,8 +13,10 @@ mod report;
 mod settings;
 mod sources;
 
+pub use accept::Accept;
 pub use elsewhere::Elsewhere;
 pub use export::Export;
+pub use history::History;
 pub use import::Import;
 pub use keys::Keys;
 pub use likely_errors::LikelyErrors;

@@ -3,7 +3,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::api::Choose;
-use crate::components::{Dialog, Trouble};
+use crate::components::{ActFooter, Dialog, Trouble};
 use crate::pages::Driver;
 use crate::state::paths;
 
@@ -120,24 +120,7 @@ pub fn NewProject(
                             }
                         })} <Trouble failure=failure />
                 </div>
-                <footer>
-                    <button
-                        type="button"
-                        class="button"
-                        data-act="cancel"
-                        on:click=move |_| leave()
-                    >
-                        "Cancel"
-                    </button>
-                    <button
-                        type="submit"
-                        class="button primary"
-                        data-act="confirm"
-                        disabled=move || !ready()
-                    >
-                        "Create project"
-                    </button>
-                </footer>
+                <ActFooter leave act="Create project" ready=Signal::derive(ready) />
             </form>
         </Dialog>
     }
@@ -191,24 +174,11 @@ pub fn OpenProject() -> impl IntoView {
                     </div>
                     <Trouble failure=driver.trouble />
                 </div>
-                <footer>
-                    <button
-                        type="button"
-                        class="button"
-                        data-act="cancel"
-                        on:click=move |_| leave()
-                    >
-                        "Cancel"
-                    </button>
-                    <button
-                        type="submit"
-                        class="button primary"
-                        data-act="confirm"
-                        disabled=move || path.with(|path| path.trim().is_empty())
-                    >
-                        "Open"
-                    </button>
-                </footer>
+                <ActFooter
+                    leave
+                    act="Open"
+                    ready=Signal::derive(move || path.with(|path| !path.trim().is_empty()))
+                />
             </form>
         </Dialog>
     }

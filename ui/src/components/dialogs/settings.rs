@@ -4,7 +4,7 @@ use handful_contract::command::GetDevice;
 use handful_contract::{DeviceChoice, DeviceState, Preferences};
 use leptos::prelude::*;
 
-use crate::components::Dialog;
+use crate::components::{CloseFooter, Dialog};
 use crate::pages::Driver;
 use crate::state::settings::{MEMORY, THREADS, computing, memory, with_current};
 use crate::state::wording::count;
@@ -66,17 +66,7 @@ pub fn Settings() -> impl IntoView {
                     </span>
                 </label>
             </div>
-            <footer>
-                <button
-                    type="button"
-                    class="button primary"
-                    data-act="cancel"
-                    autofocus
-                    on:click=move |_| driver.dialog.set(None)
-                >
-                    "Close"
-                </button>
-            </footer>
+            <CloseFooter leave=move || driver.dialog.set(None) />
         </Dialog>
     }
 }

@@ -1,10 +1,11 @@
 use handful_contract::command::{
-    AddConcept, Annotate, AnnotateOccurrences, ChangeAnnotation, Decide, DeleteAnnotation,
-    DeleteConcept, NextSentence, Redo, SetSentenceState, Undo, UpdateConcept,
+    AcceptSuggestions, AddConcept, Annotate, AnnotateOccurrences, ChangeAnnotation, Decide,
+    DeleteAnnotation, DeleteConcept, MergeConcept, NextSentence, Redo, SetSentenceState, Undo,
+    UpdateConcept,
 };
 use handful_contract::{
-    Applied, Command, ConceptDraft, ConceptId, DocumentId, Failure, OccurrenceQuery, Reach,
-    SentenceRef,
+    AcceptQuery, Applied, Command, ConceptDraft, ConceptId, DocumentId, Failure, OccurrenceQuery,
+    Reach, SentenceRef,
 };
 use handful_text::Span;
 use leptos::prelude::*;
@@ -26,8 +27,12 @@ impl Driver {
         }
     }
 
-    /// A concept is chosen by its key or its row.
+    /// A concept is chosen by its row: for the places that are checked, or else for what is selected.
     pub fn choose_concept(self, id: ConceptId) {
+        if self.find.with_untracked(|find| find.open && find.checked() > 0) {
+            self.mark_found(id);
+            return;
+        }
         let requests = self.editor.try_update(|editor| editor.concept(id)).unwrap_or_default();
         self.send(requests);
     }
@@ -160,7 +165,8 @@ impl Driver {
         self.backend().in_turn(Redo {}, move |reply| self.stepped(reply, "Done again: "));
     }
 
-    fn stepped(self, reply: Result<Applied, Failure>, prefix: &'static str) {
+    /// Shows what undoing or doing again changed, and where.
+    pub fn stepped(self, reply: Result<Applied, Failure>, prefix: &'static str) {
         match reply {
             Ok(applied) => {
                 self.no_trouble();
@@ -222,6 +228,24 @@ impl Driver {
         });
     }
 
+    /// Accepts many suggestions as one action; `failed` hears why it could not be.
+    pub fn accept_all(
+        self,
+        query: AcceptQuery,
+        seal: String,
+        failed: impl FnOnce(Failure) + 'static,
+    ) {
+        self.backend().in_turn(AcceptSuggestions { query, seal }, move |reply| match reply {
+            Ok(applied) => {
+                self.dialog.set(None);
+                self.editor.update(|editor| editor.merge(&applied));
+                self.spread(applied, "");
+                self.reload(|| {});
+            }
+            Err(failure) => failed(failure),
+        });
+    }
+
     /// Adds a concept, or changes the one whose form it is. `failed` hears why it could not be.
     pub fn save_concept(
         self,
@@ -245,7 +269,16 @@ impl Driver {
 
     /// Deletes a concept with its annotations; undo brings both back.
     pub fn delete_concept(self, id: ConceptId) {
-        self.backend().in_turn(DeleteConcept { id }, move |reply| match reply {
+        self.backend().in_turn(DeleteConcept { id }, move |reply| self.concept_gone(reply));
+    }
+
+    /// Makes a concept's annotations those of another one; undo parts them again.
+    pub fn merge_concept(self, id: ConceptId, into: ConceptId) {
+        self.backend().in_turn(MergeConcept { id, into }, move |reply| self.concept_gone(reply));
+    }
+
+    fn concept_gone(self, reply: Result<Applied, Failure>) {
+        match reply {
             Ok(applied) => {
                 self.form.set(None);
                 self.editor.update(|editor| editor.merge(&applied));
@@ -253,7 +286,7 @@ impl Driver {
                 self.reload(|| {});
             }
             Err(failure) => self.fail(failure),
-        });
+        }
     }
 
     /// After an import: lists and text are asked for anew.

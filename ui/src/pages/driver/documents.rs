@@ -41,13 +41,20 @@ impl Driver {
 
     /// Shows a sentence where something has just changed, or is to be looked at.
     pub fn show(self, place: SentenceRef) {
+        self.show_then(place, |_| {});
+    }
+
+    /// The same, and goes on once it is shown.
+    pub(super) fn show_then(self, place: SentenceRef, then: impl FnOnce(Self) + 'static) {
         let sentence = place.ordinal as usize;
+        let show = move |driver: Self| {
+            driver.editor.update(|editor| editor.show(sentence));
+            then(driver);
+        };
         if self.is_open(&place.document) {
-            self.editor.update(|editor| editor.show(sentence));
+            show(self);
         } else {
-            self.load(place.document, move |driver| {
-                driver.editor.update(|editor| editor.show(sentence));
-            });
+            self.load(place.document, show);
         }
     }
 

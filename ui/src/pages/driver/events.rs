@@ -1,4 +1,4 @@
-use handful_contract::{Event, MenuItem, Theme};
+use handful_contract::{Event, MenuItem, Reach, Theme};
 use leptos::prelude::*;
 
 use super::{Dialog, Driver};
@@ -90,11 +90,14 @@ impl Driver {
             Act::Redo => self.redo(),
             Act::NewConcept => self.new_concept(),
             Act::Elsewhere => self.look_elsewhere(),
-            Act::Find => self.finding.set(true),
+            Act::Find => self.open_find(None),
+            Act::FindEverywhere => self.open_find(Some(Reach::Project)),
             Act::Import => self.dialog.set(Some(Dialog::Import(Vec::new()))),
             Act::Export => self.dialog.set(Some(Dialog::Export)),
             Act::ShowSettings => self.dialog.set(Some(Dialog::Settings)),
             Act::ShowKeys => self.dialog.set(Some(Dialog::Keys)),
+            Act::AcceptMany => self.dialog.set(Some(Dialog::Accept)),
+            Act::ShowHistory => self.dialog.set(Some(Dialog::History)),
             Act::LargerText => self.resize(10),
             Act::SmallerText => self.resize(-10),
             Act::FoldDocuments => {

@@ -31,6 +31,10 @@ impl Driver {
             shift: event.shift_key(),
             alt: event.alt_key(),
         };
+        // The panel that finds has the bare keys for itself, save those that are about no text.
+        if target.as_ref().is_some_and(has_own_keys) && !press.ctrl && press.key != "?" {
+            return;
+        }
         let meant = self.pulse.with_untracked(|pulse| meaning(&press, &pulse.concepts));
         let Some(meant) = meant else { return };
         let act = match &meant {
@@ -81,6 +85,11 @@ fn takes_text(element: &Element) -> bool {
 /// Whether this element does something by itself when a key is pressed.
 fn is_control(element: &Element) -> bool {
     element.closest("button, a, summary, [role=listbox]").ok().flatten().is_some()
+}
+
+/// Whether this element lies where bare keys mean something else.
+fn has_own_keys(element: &Element) -> bool {
+    element.closest("[data-own-keys]").ok().flatten().is_some()
 }
 
 /// Acts whose keys a control with the keyboard focus uses for itself.

@@ -3,6 +3,7 @@
 mod changes;
 mod documents;
 mod events;
+mod finding;
 mod keyboard;
 mod projects;
 
@@ -16,6 +17,7 @@ use crate::api::Backend;
 use crate::state::concepts::ConceptForm;
 use crate::state::documents::DocumentList;
 use crate::state::editor::Editor;
+use crate::state::find::Find;
 
 /// Which dialog is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +36,10 @@ pub enum Dialog {
     Settings,
     /// The keys.
     Keys,
+    /// What was done.
+    History,
+    /// Accepting many suggestions at once.
+    Accept,
     /// Marking an annotation's words wherever else they stand.
     Elsewhere(OccurrenceQuery),
 }
@@ -81,7 +87,9 @@ pub struct Driver {
     pub finished: RwSignal<bool>,
     /// Side columns folded away.
     pub folds: RwSignal<Folds>,
-    /// Whether the search field is open.
+    /// What is looked for in the texts, and what was found.
+    pub find: RwSignal<Find>,
+    /// Whether the field for it is to take the keyboard.
     pub finding: RwSignal<bool>,
     skipped: StoredValue<Vec<SentenceRef>>,
 }
@@ -106,6 +114,7 @@ impl Driver {
             reason: RwSignal::default(),
             finished: RwSignal::default(),
             folds: RwSignal::default(),
+            find: RwSignal::new(Find::new()),
             finding: RwSignal::default(),
             skipped: StoredValue::default(),
         };

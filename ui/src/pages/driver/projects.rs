@@ -46,6 +46,7 @@ impl Driver {
     fn enter(self, project: Project) {
         name_window(&format!("{} — Handful", project.name));
         self.skipped.set_value(Vec::new());
+        self.find.update(crate::state::find::Find::forget);
         self.trouble.set(None);
         self.reason.set(None);
         self.finished.set(false);

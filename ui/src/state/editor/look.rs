@@ -1,5 +1,5 @@
 use handful_contract::ConceptId;
-use handful_text::Span;
+use handful_text::{Matching, Span};
 
 use super::super::layout::{Piece, lay_out};
 use super::super::marks::{Mark, MarkKey};
@@ -89,22 +89,31 @@ impl Editor {
         self.opened
     }
 
-    /// Looks for a phrase; tells how often it stands in the text.
-    pub fn find(&mut self, phrase: &str) -> usize {
-        self.found = self.page.find(phrase);
-        self.touch_all();
-        self.found.len()
+    /// Looks for a phrase, to draw where it stands in the text.
+    pub fn find(&mut self, phrase: &str, matching: Matching) {
+        let found = self.page.find(phrase, matching);
+        if self.found != found {
+            self.found = found;
+            self.touch_all();
+        }
+    }
+
+    /// Whether any place is drawn as found.
+    pub fn has_found(&self) -> bool {
+        !self.found.is_empty()
     }
 
     /// Selects the next place where the phrase stands, after the cursor and around again.
-    pub fn find_next(&mut self) {
+    pub fn find_next(&mut self) -> Option<Span> {
         let here = self
             .selected()
             .map_or_else(|| self.page.span(self.caret.sentence).start, |span| span.end);
         let next = self.found.iter().find(|span| span.start >= here).or(self.found.first());
-        if let Some(span) = next.copied() {
+        let next = next.copied();
+        if let Some(span) = next {
             self.hold(span);
         }
+        next
     }
 
     /// The span that would be marked now.

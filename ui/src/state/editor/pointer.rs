@@ -65,7 +65,7 @@ impl Editor {
     }
 
     /// Selects the words of a span, as far as they lie in its first sentence.
-    pub(super) fn hold(&mut self, span: Span) {
+    pub fn hold(&mut self, span: Span) {
         let sentence = self.page.sentence_at(span.start);
         let line = self.page.span(sentence);
         let word = |offset| self.page.word_at(sentence, offset);

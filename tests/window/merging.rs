@@ -1,0 +1,42 @@
+//! One concept merged into another, with what that does said beforehand.
+
+use serde_json::json;
+
+use crate::{
+    DESKTOP,
+    hand::{add_concept, project_with, select_by_mouse, until_annotated},
+    harness::Machine,
+};
+
+#[tokio::test]
+async fn a_concept_becomes_another_and_undo_parts_them() {
+    let machine = Machine::start(DESKTOP).await;
+    let window = machine.open(&[]).await;
+    project_with(&machine, &window, "Letters", "The Fortuna left Riga.").await;
+    let keys = [add_concept(&window, "ship").await, add_concept(&window, "vessel").await];
+    for (start, end, concept) in [(4, 11, 0), (17, 21, 1)] {
+        select_by_mouse(&window, start, end).await;
+        window.press(&keys[concept]).await;
+        until_annotated(&window, start, end, ["ship", "vessel"][concept]).await;
+    }
+    window.click("[data-concept-row='ship'] [data-act='edit-concept']").await;
+    window.until_shown("[data-dialog='concept'] [data-field='merge']").await;
+    window
+        .value(
+            "(list => { list.selectedIndex = 1; \
+             list.dispatchEvent(new Event('change', { bubbles: true })); })\
+             (document.querySelector(a[0]))",
+            &[json!("[data-field='merge']")],
+        )
+        .await;
+    let said = window.text("[data-merging]").await;
+    assert!(said.starts_with("1 annotation of ship will become vessel"), "{said:?}");
+    window.picture("merge").await;
+    window.click("[data-dialog='concept'] [data-act='confirm']").await;
+    window.until_gone("[data-concept-row='ship']").await;
+    until_annotated(&window, 4, 11, "vessel").await;
+    window.press("Control+z").await;
+    until_annotated(&window, 4, 11, "ship").await;
+    window.until_shown("[data-concept-row='ship']").await;
+    window.quit().await;
+}
