@@ -145,9 +145,8 @@ impl Opened {
                     };
                     found.places.retain(behind);
                 }
-                self.take(wanted, &found, &mut page.places).await?;
+                self.take(wanted, &found, limit, &mut page.places).await?;
                 if page.places.len() >= limit {
-                    page.places.truncate(limit);
                     page.more = page.places.last().map(|last| FindFrom {
                         document: last.sentence.document.clone(),
                         start: Some(last.start),
@@ -157,6 +156,7 @@ impl Opened {
             }
             if let Some(last) = finds.last()
                 && finds.bytes() > BYTES
+                && !finds.is_over()
             {
                 page.more = Some(FindFrom { document: convert::document_id(last), start: None });
                 return Ok(page);
@@ -165,11 +165,12 @@ impl Opened {
         Ok(page)
     }
 
-    /// Adds those places of a document that are wanted.
+    /// Adds those places of a document that are wanted, until there are as many as the limit says.
     async fn take(
         &self,
         wanted: &Wanted,
         found: &Found,
+        limit: usize,
         places: &mut Vec<FoundPlace>,
     ) -> Result<(), Failure> {
         let document = &found.document;
@@ -177,6 +178,9 @@ impl Opened {
             self.session.suggestions(document.id).await.map_err(failure::session)?.suggestions;
         let cutter = Cutter::new(document);
         for &place in &found.places {
+            if places.len() >= limit {
+                break;
+            }
             let mark = match wanted.mark(document, &suggested, place) {
                 Stands::Other => continue,
                 Stands::Nothing => None,

@@ -130,6 +130,12 @@ impl Finds {
         Ok(Some(held))
     }
 
+    /// Whether everything was looked at.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.ended
+    }
+
     /// The last document that was looked at, from which another search can go on.
     #[must_use]
     pub fn last(&self) -> Option<Uuid> {

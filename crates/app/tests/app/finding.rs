@@ -104,6 +104,29 @@ async fn places_are_told_apart_by_what_stands_there() {
     assert_eq!(to_do.len(), 5);
 }
 
+/// An answer ends after some two million bytes; what is longer than that must end all the same.
+#[tokio::test]
+async fn a_text_longer_than_one_answer_reads_is_found_in_to_its_end() {
+    let desk = Desk::new();
+    let long = format!("{}The Fortuna.", "It goes on. ".repeat(180_000));
+    desk.with_texts("Long", &["Nothing of it.", &long, "Nothing here."]).await;
+    let mut from = None;
+    let mut found = Vec::new();
+    for _ in 0..4 {
+        let with = FindQuery { standing: Some(Standing::Nothing), ..query("fortuna") };
+        let page = desk.ask(c::Find { query: with, from, limit: 10 }).await;
+        found.extend(shown(&page.places));
+        from = page.more;
+        if from.is_none() {
+            break;
+        }
+    }
+    assert_eq!((found, from), (vec!["The [Fortuna].".to_owned()], None));
+    let page = desk.ask(c::Find { query: query("goes"), from: None, limit: 3 }).await;
+    assert_eq!(page.places.len(), 3);
+    assert_eq!(page.more.and_then(|more| more.start), Some(page.places[2].start));
+}
+
 #[tokio::test]
 async fn chosen_places_are_marked_as_one_action() {
     let desk = Desk::new();
