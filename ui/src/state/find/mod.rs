@@ -115,8 +115,9 @@ impl Find {
             self.query.concept = None;
         }
         if self.query != before {
-            self.checked.clear();
+            self.uncheck();
             self.at = 0;
+            self.wanted = PAGE;
             self.restart();
         }
     }
@@ -145,8 +146,7 @@ impl Find {
 
     fn restart(&mut self) {
         self.generation += 1;
-        self.checking = false;
-        self.wanted = self.wanted.clamp(PAGE, 1_000);
+        self.wanted = self.wanted.max(PAGE);
         if self.query.phrase.is_empty() {
             self.places.clear();
             self.more = None;
@@ -184,8 +184,6 @@ impl Find {
                 .iter()
                 .position(|place| Some(reference(place)) == held)
                 .unwrap_or(self.at);
-            let there: HashSet<PlaceRef> = page.places.iter().map(reference).collect();
-            self.checked.retain(|place| there.contains(place));
         }
         if self.checking {
             self.checked.extend(page.places.iter().map(reference));
@@ -195,6 +193,9 @@ impl Find {
         self.cut = full && page.more.is_some();
         self.more = page.more.filter(|_| !full);
         if self.more.is_none() {
+            // Only now is it known what is gone.
+            let there: HashSet<PlaceRef> = self.places.iter().map(reference).collect();
+            self.checked.retain(|place| there.contains(place));
             self.checking = false;
             self.at = self.at.min(self.places.len().saturating_sub(1));
         }

@@ -158,3 +158,20 @@ fn a_document_is_looked_through_while_it_is_on_screen() {
     find.look_in(Reach::Project);
     assert_eq!(find.query().document, None);
 }
+
+#[test]
+fn after_a_change_as_many_places_come_back_as_were_there() {
+    let mut find = found(200, true);
+    find.go(199);
+    let ask = asked(&mut find);
+    find.take(ask.generation, page(200..399, true));
+    find.go(390);
+    find.toggle(390);
+    find.renew();
+    while let Some(ask) = find.ask() {
+        let from = ask.from.and_then(|from| from.start).unwrap_or(0);
+        find.take(ask.generation, page(from..from + ask.limit.min(150), true));
+    }
+    assert!(find.places().len() >= 399, "{}", find.places().len());
+    assert_eq!((find.at(), find.checked()), (390, 1));
+}
