@@ -360,7 +360,7 @@ fn what_is_not_understood_has_a_code_of_its_own() {
         "handful import P.handful",
         "handful export P.handful --format docx -o out",
         "handful label P.handful --from gold.jsonl --only 0",
-        "handful evaluate few-shot --data DIR --k 0",
+        "handful evaluate few-shot --data DIR --k none",
         "handful evaluate few-shot --data DIR --hide 100",
         "handful evaluate few-shot --data DIR --depth bottomless",
         "handful simulate --data DIR --strategy hope",

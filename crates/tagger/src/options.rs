@@ -24,7 +24,7 @@ pub struct RatioPrior {
     pub belief_words: f32,
     /// How much a word of a sentence that was begun but is not done counts as evidence of the
     /// ratio beside one of a done sentence. What is annotated there is only part of what there is,
-    /// but a begun sentence also holds more than others do.
+    /// but a person begins where there is something to annotate.
     pub begun_share: f32,
 }
 
@@ -171,11 +171,11 @@ impl Default for Options {
             max_evaluations: 60,
             tolerance: 1e-4,
             ratio: RatioPrior {
-                expected: 0.15,
-                margin: 0.05,
+                expected: 0.03,
+                margin: 0.01,
                 weight: 1.0,
                 belief_words: 50.0,
-                begun_share: 1.0,
+                begun_share: 0.2,
             },
             completeness: 0.0,
             negatives: None,

@@ -238,6 +238,10 @@ fn measure(
             if k > 0 {
                 calibrations.extend(bench.calibrate(&done, &usual)?);
             }
+            if k == 0 {
+                // Without a sample there is nothing to hide and nothing else to make of it.
+                continue;
+            }
             for (scores, (share, unlabelled)) in hidden.iter_mut().zip(hidden::cases(&command.hide))
             {
                 let (known, options) =
@@ -253,6 +257,9 @@ fn measure(
         }
         let full_f1: Vec<f64> = full.iter().map(f1).collect();
         report.results.push(result(k, &full, &calibrations));
+        if k == 0 {
+            continue;
+        }
         report.hidden.extend(hidden::cases(&command.hide).zip(&hidden).map(
             |((share, unlabelled), scores)| HiddenResult {
                 k,
