@@ -171,8 +171,8 @@ impl Default for Options {
             max_evaluations: 60,
             tolerance: 1e-4,
             ratio: RatioPrior {
-                expected: 0.03,
-                margin: 0.01,
+                expected: 0.05,
+                margin: 0.02,
                 weight: 1.0,
                 belief_words: 50.0,
                 begun_share: 0.2,
