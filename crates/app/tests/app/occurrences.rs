@@ -13,7 +13,11 @@ const TEXTS: [&str; 3] = [
 
 /// A project in which the first “Fortuna” is marked.
 async fn begun(desk: &Desk) -> (Document, ConceptId) {
-    desk.with_texts("Letters", &TEXTS).await;
+    begun_with(desk, &TEXTS).await
+}
+
+async fn begun_with(desk: &Desk, texts: &[&str]) -> (Document, ConceptId) {
+    desk.with_texts("Letters", texts).await;
     let ship = desk.concept("ship").await;
     let document = desk.documents().await.remove(0);
     desk.mark(&document, "Fortuna", &ship).await;
@@ -83,7 +87,12 @@ async fn case_and_word_edges_and_reach_are_for_the_person_to_say() {
 #[tokio::test]
 async fn what_is_decided_stays_as_it_is() {
     let desk = Desk::new();
-    let (document, ship) = begun(&desk).await;
+    // Something to learn from, so that the ship in capitals is suggested.
+    let others = ["Nobody saw the WESER or her boat.", "Nobody saw the HAVEL.", "We saw the ELBE."];
+    let (document, ship) = begun_with(&desk, &[&TEXTS[..], &others].concat()).await;
+    for (other, name) in desk.documents().await[3..].iter().zip(["WESER", "HAVEL", "ELBE"]) {
+        desk.mark(other, name, &ship).await;
+    }
     let any = OccurrenceQuery { case: false, whole_words: false, ..query(&document, &ship) };
     let count = async || desk.ask(c::FindOccurrences { query: any.clone() }).await.places;
     assert_eq!(count().await, 5);
