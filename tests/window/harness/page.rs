@@ -58,7 +58,8 @@ const READ: &str = r#"(() => {
   };
   const mark = (e, span) => ({
     ...span,
-    concept: e.dataset.concept,
+    // Between the news that a concept is gone and those of its annotations one may stand there without.
+    concept: e.dataset.concept ?? "",
     probability: e.dataset.probability === undefined ? null : Number(e.dataset.probability),
     focused: e.dataset.focused === "true",
   });
