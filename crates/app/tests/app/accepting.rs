@@ -6,23 +6,31 @@ use handful_contract::{
 
 use crate::desk::{Desk, place};
 
-const TEXTS: [&str; 4] = [
+const TEXTS: [&str; 7] = [
     "The Fortuna left Riga. The Fortuna is late. Fortunate we are.",
     "Nobody saw the Fortuna or the boat.",
     "The Fortuna came home.",
     "We saw the Fortuna there.",
+    "The Elbe left Riga.",
+    "Nobody saw the Havel or the boat.",
+    "Nobody saw the Weser or the boat.",
 ];
 
-/// A project whose model has learned one ship and read everything.
+/// What is marked, by its text: enough for every other Fortuna to be suggested.
+const MARKED: [(usize, &str); 4] = [(0, "Fortuna"), (4, "Elbe"), (5, "Havel"), (6, "Weser")];
+
+/// A project whose model has learned some ships and read everything.
 async fn learned() -> Desk {
     let desk = Desk::new();
     desk.with_texts("Letters", &TEXTS).await;
     let ship = desk.concept("ship").await;
     desk.concept("town").await;
-    let document = desk.documents().await.remove(0);
-    desk.mark(&document, "Fortuna", &ship).await;
+    let documents = desk.documents().await;
+    for (text, name) in MARKED {
+        desk.mark(&documents[text], name, &ship).await;
+    }
     let nothing = desk.ask(c::PreviewAccept { query: AcceptQuery::default() }).await;
-    assert_eq!((nothing.places, nothing.documents_read, nothing.documents_total), (0, 0, 4));
+    assert_eq!((nothing.places, nothing.documents_read, nothing.documents_total), (0, 0, 7));
     desk.ask(c::Learn {}).await;
     desk.ask(c::Suggest { job: "suggest".into() }).await;
     desk
@@ -52,7 +60,7 @@ async fn those_above_a_probability_are_accepted_by_one_action() {
     let report = preview(&desk, &query).await;
     assert_eq!(
         (report.places as usize, report.documents_read, report.documents_total),
-        (wanted, 4, 4)
+        (wanted, 7, 7)
     );
     assert_eq!(report.examples[0].concept, "ship");
     assert!((report.examples[0].probability - at_least).abs() < 1e-6, "the least probable first");
@@ -70,10 +78,10 @@ async fn those_above_a_probability_are_accepted_by_one_action() {
         .flat_map(|one| one.annotations.into_iter().map(|annotation| annotation.origin))
         .collect();
     let accepted = origins.iter().filter(|one| matches!(one, Origin::Suggestion { .. })).count();
-    assert_eq!((origins.len(), accepted), (wanted + 1, wanted));
+    assert_eq!((origins.len(), accepted), (wanted + MARKED.len(), wanted));
     desk.ask(c::Undo {}).await;
     let project = desk.ask(c::GetProject {}).await.expect("is open");
-    assert_eq!(project.pulse.progress.annotations, 1);
+    assert_eq!(project.pulse.progress.annotations as usize, MARKED.len());
 }
 
 #[tokio::test]
