@@ -1,11 +1,12 @@
 //! Model files, tokenizers, the encoder's forward and backward pass and the feature cache.
 //!
 //! **Knows:** encoders in the Hugging Face layout (`config.json`, `tokenizer.json`,
-//! `model.safetensors`), the arithmetic of the BERT family and its gradients, how a word's vector comes
-//! out of sub-words and windows, the space in which words and names are compared, and how vectors are kept
-//! on disk. It is the only crate that builds candle graphs of encoders. **Must never know:** annotations,
-//! losses, projects, databases or screens, nor whose concept a name is. A sentence comes in as text with
-//! its words; numbers go out, and in training the gradient of those numbers comes back.
+//! `model.safetensors`), the arithmetic of the BERT family and its gradients, which device does it, how a
+//! word's vector comes out of sub-words and windows, the space in which words and names are compared, and
+//! how vectors are kept on disk. It is the only crate that builds candle graphs of encoders. **Must never
+//! know:** annotations, losses, projects, databases or screens, nor whose concept a name is. A sentence
+//! comes in as text with its words; numbers go out, and in training the gradient of those numbers comes
+//! back.
 //!
 //! # Fine-tuning
 //!
