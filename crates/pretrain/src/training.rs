@@ -323,23 +323,23 @@ impl<'c> Pretraining<'c> {
     ) -> Result<SharedSpace, PretrainError> {
         let space = self.space();
         let last = FeatureLayers { upper: encoder.layers(), lower: self.options.frozen };
-        let own = Names::read(&encoder.with_feature_layers(last)?, &self.corpus.names, stop)?;
+        let encoder = encoder.with_feature_layers(last)?;
+        let own = Names::read(&encoder, &self.corpus.names, stop)?;
         let count = self.corpus.names.len();
         let goals = (0..count as u32).flat_map(|name| space.name(self.names.of(name)));
         let names = reread::fit(own.values(), &goals.collect::<Vec<f32>>(), count);
-        let length = self.word_length(&space, encoder, stop)?;
+        let length = self.word_length(&space, &encoder, stop)?;
         Ok(SharedSpace { names, length, ..space })
     }
 
-    /// How long the words of the first sentences of the run are in the mean.
+    /// How long the words of the first sentences of the run are in the mean. `encoder` gives the vectors of its
+    /// last layer.
     fn word_length(
         &self,
         space: &SharedSpace,
         encoder: &Encoder,
         stop: &AtomicBool,
     ) -> Result<f32, PretrainError> {
-        let last = FeatureLayers { upper: encoder.layers(), lower: self.options.frozen };
-        let encoder = encoder.with_feature_layers(last)?;
         let sentences: Vec<_> = (self.order.iter().take(MEASURED))
             .map(|&place| &*self.corpus.sentences[place as usize].text)
             .collect();
