@@ -10,6 +10,7 @@ mod history;
 mod likely_errors;
 mod main_job;
 mod merging;
+mod naming;
 mod pictures;
 mod settings;
 mod start;

@@ -3,14 +3,14 @@
 use std::{
     collections::{BTreeSet, HashMap},
     path::Path,
-    sync::atomic::AtomicBool,
+    sync::{Arc, atomic::AtomicBool},
 };
 
 use handful_contract::{ErrorCode, Failure, Refusal};
-use handful_encoder::{Encoder, EncoderError, Features, Input, TokenStates};
+use handful_encoder::{Encoder, EncoderError, Features, Input, NameRows, TokenStates};
 use handful_formats::SourceDocument;
 use handful_session::{FeatureSource, POOLING};
-use handful_tagger::{ConceptKey, Known, WordSpan, fewshot};
+use handful_tagger::{ConceptKey, ConceptVectors, Known, Options, WordSpan, fewshot};
 use handful_text::Span;
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
@@ -122,6 +122,21 @@ impl Sentence {
     pub(crate) fn known(&self) -> Known {
         Known { done: true, annotations: self.spans().copied().collect(), rejected: Vec::new() }
     }
+}
+
+/// How heads for the set are fitted, as in the running application. What the names of its concepts say is
+/// part of that; none where the encoder reads no names.
+pub(crate) fn named(
+    source: &dyn FeatureSource,
+    set: &EvaluationSet,
+    stop: &AtomicBool,
+) -> Result<Option<Options>, Failure> {
+    let names: Vec<&str> = set.concepts.iter().map(String::as_str).collect();
+    let rows = source.name_rows(&names, stop).map_err(|error| failure::encoder(&error))?;
+    Ok(rows.map(|NameRows { weights, bias }| {
+        let vectors = ConceptVectors { keys: set.keys(), rows: weights, levels: bias };
+        Options::named(Arc::new(vectors))
+    }))
 }
 
 /// The vectors of sentences; `at` hears how many are there.

@@ -9,7 +9,7 @@ use handful_contract::{
 use handful_encoder::Features;
 use handful_session::FeatureSource;
 use handful_tagger::{
-    Example, Known, Options, TrainingSet, WordSpan,
+    Example, Known, TrainingSet, WordSpan,
     asking::{Measure, Preference, SpanVectors},
     fewshot::{self, TestSentence},
     simulate::{Curve, Plan, PoolSentence, Step, Strategy, World, play_all},
@@ -95,7 +95,9 @@ fn simulate(
     let rows: Vec<_> = pool_features.iter().map(|features| features.values.as_slice()).collect();
     let (dim, concepts) = (encoder.dim(), set.keys());
     let centre = SpanVectors::centre(dim, &rows);
-    let world = World { dim, concepts: &concepts, pool: &pool, test: &test, centre: &centre };
+    let options = &evaluation_set::named(encoder, set, &stop)?.unwrap_or_default();
+    let (concepts, pool, test, centre) = (&concepts[..], &pool[..], &test[..], &centre[..]);
+    let world = World { options, dim, concepts, pool, test, centre };
     let reference = reference(&world, set, &pool_features, command, &stop)?;
     let labels = command.labels.map_or(reference.labels.round() as usize, |labels| labels as usize);
 
@@ -165,7 +167,7 @@ fn reference(
             examples: &examples,
             unlabelled: &[],
         };
-        let trial = fewshot::trial(&training, world.test, &Options::default(), stop)
+        let trial = fewshot::trial(&training, world.test, world.options, stop)
             .map_err(|error| failure::tagger(&error))?;
         labels.push(known.iter().map(|known| known.annotations.len()).sum::<usize>() as f64);
         scores.push(trial.scores.entities.f1());

@@ -2,6 +2,7 @@
 
 use handful_contract::{CalibrationBin, CalibrationReport, PairedDifference, Spread};
 use handful_tagger::{
+    Calibration,
     calibration::{BINS, Bin, Reliability},
     statistics::{Paired, Summary},
 };
@@ -29,12 +30,17 @@ pub(crate) fn paired(first: &[f64], second: &[f64]) -> PairedDifference {
 pub(crate) fn calibration(
     before: &Reliability,
     after: &Reliability,
-    temperatures: &[f64],
+    calibrations: &[Calibration],
 ) -> CalibrationReport {
+    let mean = |part: fn(&Calibration) -> f32| {
+        let parts: Vec<f64> = calibrations.iter().map(|one| f64::from(part(one))).collect();
+        Summary::of(&parts).mean
+    };
     CalibrationReport {
         ece_before: before.expected_error(),
         ece_after: after.expected_error(),
-        temperature: Summary::of(temperatures).mean,
+        temperature: mean(|calibration| calibration.temperature),
+        offset: mean(|calibration| calibration.offset),
         bins: after.bins().iter().enumerate().map(|(at, bin)| calibration_bin(at, bin)).collect(),
     }
 }

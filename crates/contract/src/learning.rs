@@ -9,7 +9,7 @@ pub struct LearningState {
     pub phase: Phase,
     /// The number of the model version in use.
     pub version: Option<u32>,
-    /// How many annotations that version learned from.
+    /// How many annotations that version learned from; 0 where it goes by the names of the concepts alone.
     pub labels: u32,
     /// How good it is, honestly.
     pub score: Score,

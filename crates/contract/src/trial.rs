@@ -56,11 +56,13 @@ pub struct CalibrationBin {
 pub struct CalibrationReport {
     /// The expected calibration error of the head's own probabilities, 0 to 1.
     pub ece_before: f64,
-    /// The same after each sample's temperature, which cross-validation on that sample alone chose.
+    /// The same after each sample's calibration, which cross-validation on that sample alone chose.
     pub ece_after: f64,
-    /// The mean of these temperatures.
+    /// The mean of their temperatures.
     pub temperature: f64,
-    /// After the temperature, from the least probable.
+    /// The mean of their offsets, in nats.
+    pub offset: f64,
+    /// After the calibration, from the least probable.
     pub bins: Vec<CalibrationBin>,
 }
 

@@ -6,7 +6,7 @@ use handful_tagger::Calibration;
 use handful_text::Span;
 use uuid::Uuid;
 
-use crate::{SentenceRef, Suggestion, words::Words};
+use crate::{SentenceRef, Suggestion, names, words::Words};
 
 /// The key of a sentence's features.
 pub(crate) type Key = [u8; 16];
@@ -25,8 +25,10 @@ pub(crate) struct Board {
     pub(crate) concepts: Vec<Uuid>,
     /// What they are called, in the same order.
     pub(crate) names: Vec<String>,
-    /// How a reading's probabilities become calibrated ones; by itself they are as the head gave them.
+    /// How a reading's probabilities become calibrated ones.
     pub(crate) calibration: Calibration,
+    /// Concepts that the version in use knows by their names alone.
+    pub(crate) by_name: HashSet<Uuid>,
     /// How many sentences are done.
     pub(crate) done: usize,
     /// How many sentences there are.
@@ -271,9 +273,11 @@ impl Board {
                 concepts.contains(&suggestion.concept)
                     && gold.is_none_or(|gold| gold.leaves_open(suggestion))
             };
-            open.extend(reading.found.iter().filter(still_open).map(|suggestion| Suggestion {
-                probability: self.calibration.apply(suggestion.probability),
-                ..*suggestion
+            open.extend(reading.found.iter().filter(still_open).map(|suggestion| {
+                let by_name = self.by_name.contains(&suggestion.concept);
+                let calibration = if by_name { names::CALIBRATION } else { self.calibration };
+                let probability = calibration.apply(suggestion.probability);
+                Suggestion { probability, ..*suggestion }
             }));
         }
         open

@@ -225,6 +225,7 @@ fn perform(round: &Round, tell: &Told, stop: &AtomicBool) -> Result<Outcome, Fai
     let model = Model {
         version: 0,
         head: whole.head.with_calibration(crossed.calibration),
+        by_name: lessons.unseen(),
         labels: lessons.labels,
         gold: lessons.gold,
         tuned: Some(whole.weights),

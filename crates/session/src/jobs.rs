@@ -1,9 +1,10 @@
 //! What the owner asks of the worker, and what comes back. Each job carries all it needs.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::HashSet, path::PathBuf, sync::Arc};
 
 use handful_encoder::TunedWeights;
 use handful_tagger::{Calibration, ConceptKey, Head, Known};
+use uuid::Uuid;
 
 use crate::{
     Score, SentenceRef, SharedEncoder, Trouble,
@@ -31,6 +32,8 @@ pub(crate) struct Model {
     pub(crate) labels: u32,
     /// Tells whether the gold is the one that it learned from.
     pub(crate) gold: u64,
+    /// Which of the head's concepts, in its order, it knows by their names alone.
+    pub(crate) by_name: Vec<bool>,
     /// The layers that were tuned for it; none where it reads what the encoder gives as it is.
     pub(crate) tuned: Option<TunedWeights>,
 }
@@ -73,10 +76,36 @@ pub(crate) struct Lessons {
     pub(crate) gold: u64,
 }
 
+impl Model {
+    /// The concepts that it knows by their names alone.
+    pub(crate) fn known_by_name(&self) -> HashSet<Uuid> {
+        let concepts = self.head.concepts().iter().zip(&self.by_name);
+        concepts.filter(|(_, by_name)| **by_name).map(|(key, _)| Uuid::from_bytes(key.0)).collect()
+    }
+}
+
+impl Lessons {
+    /// Whether anything is annotated in them.
+    pub(crate) fn teach(&self) -> bool {
+        self.examples.iter().any(|lesson| !lesson.known.annotations.is_empty())
+    }
+
+    /// Which concepts no annotation shows.
+    pub(crate) fn unseen(&self) -> Vec<bool> {
+        let mut unseen = vec![true; self.concepts.len()];
+        for span in self.examples.iter().flat_map(|lesson| &lesson.known.annotations) {
+            unseen[span.concept] = false;
+        }
+        unseen
+    }
+}
+
 pub(crate) enum Done {
     Opened(Result<Arc<Reader>, Trouble>),
     Read(Vec<ReadItem>),
     Fitted(Result<Fitted, Trouble>),
+    /// There is no annotation, and the names of the concepts say nothing.
+    Nothing,
     Measured(Result<Measured, Trouble>),
     /// The flag was raised before there was anything to show.
     Interrupted,
@@ -92,6 +121,7 @@ pub(crate) struct ReadItem {
 
 pub(crate) struct Fitted {
     pub(crate) head: Head,
+    pub(crate) by_name: Vec<bool>,
     pub(crate) labels: u32,
     pub(crate) gold: u64,
     /// Lessons whose features were gone; the head knows nothing of them.

@@ -6,9 +6,16 @@ use std::{
 };
 
 use handful_encoder::{EncoderError, NameRows};
-use handful_tagger::{ConceptKey, ConceptVectors, Options};
+use handful_tagger::{Calibration, ConceptKey, ConceptVectors, Options};
 
 use crate::FeatureSource;
+
+/// Of a concept that is known by its name alone, nothing less probable is suggested.
+pub(crate) const LEAST_PROBABILITY: f32 = 0.5;
+
+/// How far names alone can be trusted: fitted to what they gave on seven evaluation sets, where a third of
+/// what is suggested by name is right (`docs/decisions/0016-before-the-first-annotation.md`).
+pub(crate) const CALIBRATION: Calibration = Calibration { temperature: 2.1, offset: -0.9 };
 
 /// The names that were read so far: a rename is rare, and a refit comes after every annotation.
 #[derive(Default)]

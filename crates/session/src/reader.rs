@@ -96,6 +96,12 @@ impl Reader {
         kept || needed
     }
 
+    /// Whether the names of these lessons' concepts say something before anything is annotated.
+    pub(crate) fn reads_names(&self, lessons: &Lessons) -> bool {
+        let reads = || self.source.name_rows(&[], &AtomicBool::new(false));
+        !lessons.names.is_empty() && matches!(reads(), Ok(Some(_)))
+    }
+
     /// How heads are fitted to these lessons.
     pub(crate) fn options(&self, lessons: &Lessons, stop: &AtomicBool) -> Options {
         self.names.options(&*self.source, &lessons.concepts, &lessons.names, stop)

@@ -12,7 +12,7 @@ use std::{
 
 use handful_encoder::{EncoderError, Input};
 use handful_tagger::{
-    ConceptKey, Example, Prediction, TaggerError, TrainingSet, cross_validate, fit, metrics,
+    ConceptKey, Example, Prediction, TaggerError, TrainingSet, cross_validate, fit_named, metrics,
 };
 use handful_text::Span;
 use rayon::ThreadPool;
@@ -22,6 +22,7 @@ use crate::{
     Basis, Cause, Suggestion, Trouble,
     board::{Features, Reading},
     jobs::{Done, Fitted, Item, Job, Lesson, Lessons, Measured, Model, ReadItem},
+    names,
     owner::Command,
     reader::{Reader, Rows},
     score,
@@ -202,7 +203,11 @@ fn reading(model: &Model, item: &Item, prediction: &Prediction) -> Reading {
     let found = prediction
         .spans
         .iter()
-        .filter(|predicted| predicted.raw_probability.is_finite())
+        .filter(|predicted| {
+            let by_name = model.by_name.get(predicted.span.concept).is_some_and(|by_name| *by_name);
+            let least = if by_name { names::LEAST_PROBABILITY } else { 0.0 };
+            predicted.raw_probability.is_finite() && predicted.raw_probability >= least
+        })
         .filter_map(|predicted| {
             let span = predicted.span;
             let (first, last) = (words.get(span.start)?, words.get(span.end.checked_sub(1)?)?);
@@ -264,11 +269,12 @@ fn teach(reader: &Reader, lessons: &Lessons, warm: Option<&Model>, stop: &Atomic
     let ordinary = Prepared::new(reader, &lessons.unlabelled);
     let options = reader.options(lessons, stop);
     let fitted = taught.with_set(&ordinary, reader.dim(), &lessons.concepts, |set| {
-        fit(set, &options, warm.map(|model| &model.head), stop)
+        fit_named(set, &options, warm.map(|model| &model.head), stop)
     });
     let head = match fitted {
         Ok(head) => head,
         Err(TaggerError::Stopped) => return Done::Interrupted,
+        Err(TaggerError::NothingToLearn) => return Done::Nothing,
         Err(error) => return Done::Fitted(Err(internal(&format!("an error ({error})")))),
     };
     // A head that cannot read its own lessons must not take the place of one that can.
@@ -277,6 +283,7 @@ fn teach(reader: &Reader, lessons: &Lessons, warm: Option<&Model>, stop: &Atomic
     }
     Done::Fitted(Ok(Fitted {
         head,
+        by_name: lessons.unseen(),
         labels: lessons.labels,
         gold: lessons.gold,
         missing: taught.missing.iter().map(|lesson| lesson.at).collect(),

@@ -13,11 +13,11 @@ use rand::seq::SliceRandom as _;
 use crate::decode::Prediction;
 use crate::deep::{DeepOptions, DeepSet, Voters};
 use crate::error::TaggerError;
-use crate::fit::{Example, TrainingSet, fit};
-use crate::head::Head;
+use crate::fit::{Example, TrainingSet};
 use crate::known::{Known, WordSpan};
 use crate::metrics::{EntityCounts, Scores, ScoresBuilder};
-use crate::options::{Options, Start};
+use crate::names::fit_named;
+use crate::options::Options;
 
 /// Draws sentences at random until every concept has at least `k` spans, leaving out each sentence
 /// that would give a concept more than `2k`.
@@ -99,13 +99,7 @@ pub fn trial(
     stop: &AtomicBool,
 ) -> Result<Trial, TaggerError> {
     let start = Instant::now();
-    let head = match (fit(set, options, None, stop), &options.start) {
-        // Before the first span the names are all there is.
-        (Err(TaggerError::NothingToLearn), Start::Given(vectors)) => {
-            Head::of_names(set.dim, set.concepts, vectors, options.adjacency)?
-        }
-        (fitted, _) => fitted?,
-    };
+    let head = fit_named(set, options, None, stop)?;
     let train_time = start.elapsed();
     let blank = Known::default();
     let unseen: Vec<Example<'_>> = test

@@ -52,6 +52,7 @@ pub use error::TaggerError;
 pub use fit::{Example, TrainingSet, fit};
 pub use head::{ConceptKey, Head};
 pub use known::{Known, WordSpan};
+pub use names::fit_named;
 pub use options::{
     AdjacencyPrior, Centre, ConceptVectors, Model, Options, RatioPrior, SampledNegatives, Start,
 };

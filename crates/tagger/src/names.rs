@@ -1,12 +1,37 @@
 //! What a head says of concepts that it knows by name alone.
 
+use std::sync::atomic::AtomicBool;
+
 use crate::calibration::Calibration;
 use crate::error::TaggerError;
+use crate::fit::{TrainingSet, fit};
 use crate::head::{ConceptKey, Head};
-use crate::options::{AdjacencyPrior, ConceptVectors};
+use crate::options::{AdjacencyPrior, ConceptVectors, Options, Start};
 use crate::scheme::Scheme;
 use crate::steps::Steps;
 use crate::tags::OUTSIDE;
+
+/// As [`fit`], and of each concept without an annotation what its name says, where the fit starts from names
+/// ([`Start::Given`]): then there is a head before the first annotation too.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fit_named(
+    set: &TrainingSet<'_>,
+    options: &Options,
+    warm: Option<&Head>,
+    stop: &AtomicBool,
+) -> Result<Head, TaggerError> {
+    let fitted = fit(set, options, warm, stop);
+    let Start::Given(vectors) = &options.start else { return fitted };
+    match fitted {
+        Ok(head) => head.with_names(vectors),
+        Err(TaggerError::NothingToLearn) => {
+            Head::of_names(set.dim, set.concepts, vectors, options.adjacency)
+        }
+        Err(error) => Err(error),
+    }
+}
 
 impl Head {
     /// A head that has learned nothing and goes by the names of its concepts; those without a vector are

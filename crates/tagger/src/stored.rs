@@ -7,23 +7,26 @@ use crate::scheme::Scheme;
 use crate::steps::{KINDS, Steps};
 
 /// The first bytes of a stored head; the last two digits are the version of the layout.
-const MAGIC: &[u8; 8] = b"HFHEAD02";
-/// The layout before: BIO rows, and of the steps only the share of entities that touch.
+const MAGIC: &[u8; 8] = b"HFHEAD03";
+/// The layout before: a calibration without an offset.
+const SECOND_MAGIC: &[u8; 8] = b"HFHEAD02";
+/// The one before that: BIO rows too, and of the steps only the share of entities that touch.
 const FIRST_MAGIC: &[u8; 8] = b"HFHEAD01";
 
 impl Head {
-    /// The head as bytes, little-endian: magic and version, width, number of concepts, temperature, the
-    /// scheme (0 for BIO, 1 for IO) and the scores of the steps, the concepts' keys and whether each
+    /// The head as bytes, little-endian: magic and version, width, number of concepts, temperature and
+    /// offset, the scheme (0 for BIO, 1 for IO) and the scores of the steps, the concepts' keys and whether each
     /// was learned, biases, weights.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(
-            24 + 4 * KINDS + 17 * self.concepts.len() + 4 * (self.bias.len() + self.weights.len()),
+            28 + 4 * KINDS + 17 * self.concepts.len() + 4 * (self.bias.len() + self.weights.len()),
         );
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(&(self.dim as u32).to_le_bytes());
         bytes.extend_from_slice(&(self.concepts.len() as u32).to_le_bytes());
         bytes.extend_from_slice(&self.calibration.temperature.to_le_bytes());
+        bytes.extend_from_slice(&self.calibration.offset.to_le_bytes());
         bytes.extend_from_slice(&scheme_number(self.scheme).to_le_bytes());
         for step in self.steps.0 {
             bytes.extend_from_slice(&step.to_le_bytes());
@@ -38,7 +41,7 @@ impl Head {
         bytes
     }
 
-    /// Reads what [`Head::to_bytes`] wrote, also in the layout before this one.
+    /// Reads what [`Head::to_bytes`] wrote, also in the layouts before this one.
     ///
     /// # Errors
     /// [`TaggerError::BadHead`] for bytes of another layout, cut short, with something left over,
@@ -47,8 +50,8 @@ impl Head {
         let bad = |reason: &str| TaggerError::BadHead(reason.to_owned());
         let mut reader = Reader { rest: bytes };
         let magic = reader.take(MAGIC.len())?;
-        let first = magic == FIRST_MAGIC;
-        if magic != MAGIC && !first {
+        let (first, second) = (magic == FIRST_MAGIC, magic == SECOND_MAGIC);
+        if magic != MAGIC && !first && !second {
             return Err(if magic[..6] == MAGIC[..6] {
                 bad("it was written by another version of Handful")
             } else {
@@ -58,6 +61,7 @@ impl Head {
         let dim = reader.number()? as usize;
         let count = reader.number()? as usize;
         let temperature = f32::from_bits(reader.number()?);
+        let offset = if first || second { 0.0 } else { f32::from_bits(reader.number()?) };
         let (scheme, steps) = if first {
             (Scheme::Bio, reader.touching()?)
         } else {
@@ -72,7 +76,8 @@ impl Head {
         if reader.rest.len() as u128 != expected {
             return Err(bad("its length is wrong"));
         }
-        if dim == 0 || !temperature.is_finite() || temperature <= 0.0 {
+        let calibrated = temperature.is_finite() && temperature > 0.0 && offset.is_finite();
+        if dim == 0 || !calibrated {
             return Err(bad(OUT_OF_RANGE));
         }
         let mut concepts = Vec::with_capacity(count);
@@ -100,7 +105,7 @@ impl Head {
             weights,
             bias: values,
             steps,
-            calibration: Calibration { temperature },
+            calibration: Calibration { temperature, offset },
         })
     }
 }

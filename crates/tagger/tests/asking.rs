@@ -148,8 +148,9 @@ impl Stage {
             .iter()
             .map(|s| TestSentence { features: &s.features, gold: &s.spans, unaligned: 0 })
             .collect();
-        let world =
-            Play { dim: DIM, concepts: &concepts, pool: &pool, test: &test, centre: &self.centre };
+        let (options, concepts) = (&Options::default(), &concepts[..]);
+        let (pool, test, centre) = (&pool[..], &test[..], &self.centre[..]);
+        let world = Play { options, dim: DIM, concepts, pool, test, centre };
         let plans: Vec<Plan> = strategies
             .iter()
             .map(|&strategy| Plan { strategy, labels, growth: 0.3, seed: 5 })

@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicBool;
 use half::f16;
 use handful_tagger::metrics::evaluate;
 use handful_tagger::{
-    Centre, ConceptVectors, Example, Head, Known, Model, Options, Scheme, Start, TaggerError,
-    WordSpan, fit,
+    Calibration, Centre, ConceptVectors, Example, Head, Known, Model, Options, Scheme, Start,
+    TaggerError, WordSpan, fit,
 };
 use world::{DIM, Sentence, World, done, examples, keys, set, unfinished};
 
@@ -75,6 +75,22 @@ fn every_kind_is_kept_and_is_a_start_for_every_other() {
 }
 
 #[test]
+fn heads_of_the_second_layout_are_still_read() {
+    let mut world = World::new(2, 34);
+    let sentences = world.sentences(6);
+    let known: Vec<Known> = sentences.iter().map(|s| done(&s.spans)).collect();
+    let head =
+        fit(&set(&keys(2), &examples(&sentences, &known), &[]), &Options::default(), None, &GO)
+            .expect("fits")
+            .with_calibration(Calibration { temperature: 1.5, offset: 0.0 });
+    // It lacked the four bytes of the offset.
+    let mut bytes = head.to_bytes();
+    bytes.drain(20..24);
+    bytes[..8].copy_from_slice(b"HFHEAD02");
+    assert_eq!(Head::from_bytes(&bytes), Ok(head));
+}
+
+#[test]
 fn heads_of_the_first_layout_are_still_read() {
     let mut bytes = b"HFHEAD01".to_vec();
     for number in [1_u32, 1] {
@@ -111,7 +127,7 @@ fn a_stored_scheme_or_step_that_cannot_be_is_refused() {
     let known: Vec<Known> = sentences.iter().map(|s| done(&s.spans)).collect();
     let bytes = learn(&sentences, &known, &[], &Options::default()).to_bytes();
     for (place, with) in
-        [(20, 2_u32.to_le_bytes()), (20, 1_u32.to_le_bytes()), (24, f32::NAN.to_le_bytes())]
+        [(24, 2_u32.to_le_bytes()), (24, 1_u32.to_le_bytes()), (28, f32::NAN.to_le_bytes())]
     {
         let mut spoilt = bytes.clone();
         spoilt[place..place + 4].copy_from_slice(&with);

@@ -319,7 +319,7 @@ fn a_stored_head_comes_back_and_a_damaged_one_is_refused() {
     let head =
         fit(&set(&keys(2), &examples(&sentences, &known), &[]), &Options::default(), None, &GO)
             .expect("fits")
-            .with_calibration(Calibration { temperature: 1.5 });
+            .with_calibration(Calibration { temperature: 1.5, offset: -0.3 });
     let bytes = head.to_bytes();
     assert_eq!(Head::from_bytes(&bytes).as_ref(), Ok(&head));
     for cut in [0, 5, 12, 30, bytes.len() - 1] {
@@ -337,6 +337,7 @@ fn a_stored_head_comes_back_and_a_damaged_one_is_refused() {
         spoil(8, &u32::MAX.to_le_bytes()),
         spoil(12, &u32::MAX.to_le_bytes()),
         spoil(16, &f32::NAN.to_le_bytes()),
+        spoil(20, &f32::NAN.to_le_bytes()),
         spoil(bytes.len() - 4, &f32::INFINITY.to_le_bytes()),
         Head::from_bytes(&[bytes.clone(), vec![0]].concat()),
     ] {

@@ -43,7 +43,10 @@ pub fn Status() -> impl IntoView {
             data-status=""
             data-phase=phase
             data-version=move || {
-                learning.with(|state| state.version.map(|version| version.to_string()))
+                learning.with(|state| {
+                    let taught = state.version.filter(|_| state.labels > 0);
+                    taught.map(|version| version.to_string())
+                })
             }
         >
             <span class="phase">
@@ -78,9 +81,10 @@ pub fn Status() -> impl IntoView {
             {move || {
                 learning
                     .with(|state| {
-                        state.version.map(|version| (version, state.deep, state.labels, state.score.clone()))
+                        let version = wording::version(state.version?, state);
+                        Some((version, state.labels, state.score.clone()))
                     })
-                    .map(|(version, deep, labels, score)| {
+                    .map(|(version, labels, score)| {
                         view! {
                             <span
                                 class="version"
@@ -88,18 +92,23 @@ pub fn Status() -> impl IntoView {
                                     learning.with(|state| format!("Encoder: {}", state.encoder))
                                 }
                             >
-                                {if deep {
-                                    format!("Version {version}, deep")
-                                } else {
-                                    format!("Version {version}")
-                                }}
+                                {version}
                             </span>
-                            <span class="labels">
-                                {wording::count(labels.into(), "annotation learned", "annotations learned")}
-                            </span>
-                            <span class="score" title=wording::score_detail(&score)>
-                                {wording::score(&score)}
-                            </span>
+                            {(labels > 0)
+                                .then(|| {
+                                    view! {
+                                        <span class="labels">
+                                            {wording::count(
+                                                labels.into(),
+                                                "annotation learned",
+                                                "annotations learned",
+                                            )}
+                                        </span>
+                                        <span class="score" title=wording::score_detail(&score)>
+                                            {wording::score(&score)}
+                                        </span>
+                                    }
+                                })}
                         }
                     })
             }}

@@ -1,10 +1,11 @@
-use handful_contract::{Access, DocumentFilter, Phase};
+use handful_contract::{Access, DocumentFilter};
 use leptos::prelude::*;
 
 use super::driver::Folds;
 use super::{Dialog, Driver};
 use crate::components::text::{Text, focus_text};
 use crate::components::{Card, Concepts, Documents, Finder, Icon, Status, Top};
+use crate::state::wording;
 
 /// The screen of a project: documents, text, concepts.
 #[component]
@@ -59,11 +60,10 @@ fn Middle() -> impl IntoView {
     let driver = Driver::here();
     let progress = Memo::new(move |_| driver.pulse.with(|pulse| pulse.progress));
     let none = Memo::new(move |_| progress.get().documents == 0);
-    let nothing_marked = Memo::new(move |_| {
-        let waiting = driver.learning.with(|state| matches!(state.phase, Phase::Waiting));
-        driver
-            .pulse
-            .with(|pulse| waiting && pulse.progress.annotations == 0 && !pulse.concepts.is_empty())
+    let first_hint = Memo::new(move |_| {
+        let marked =
+            driver.pulse.with(|pulse| pulse.progress.annotations > 0 || pulse.concepts.is_empty());
+        if marked { None } else { driver.learning.with(wording::first_hint) }
     });
     view! {
         <main class="middle">
@@ -86,15 +86,9 @@ fn Middle() -> impl IntoView {
                 } else {
                     view! {
                         {move || {
-                            nothing_marked
+                            first_hint
                                 .get()
-                                .then(|| {
-                                    view! {
-                                        <p class="hint">
-                                            "Select words in the text, then press a concept’s key. Learning starts by itself."
-                                        </p>
-                                    }
-                                })
+                                .map(|hint| view! { <p class="hint">{hint}</p> })
                         }}
                         {move || driver.finished.get().then(|| view! { <Finished /> })}
                         <Finder />

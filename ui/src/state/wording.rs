@@ -115,6 +115,29 @@ pub fn phase(state: &LearningState) -> String {
     }
 }
 
+/// What to do before the first annotation; none where a model has learned from one.
+pub fn first_hint(state: &LearningState) -> Option<&'static str> {
+    match (state.version, state.labels, &state.phase) {
+        (None, _, Phase::Waiting) => {
+            Some("Select words in the text, then press a concept’s key. Learning starts by itself.")
+        }
+        (Some(_), 0, _) => Some(
+            "What is suggested so far is guessed from the names of your concepts alone. Accept what is \
+             right, or select words and press a concept’s key. Learning starts by itself.",
+        ),
+        _ => None,
+    }
+}
+
+/// Which version is in use, in a few words.
+pub fn version(version: u32, state: &LearningState) -> String {
+    match state {
+        LearningState { labels: 0, .. } => "Guessing by name".to_owned(),
+        LearningState { deep: true, .. } => format!("Version {version}, deep"),
+        LearningState { .. } => format!("Version {version}"),
+    }
+}
+
 /// Why deep rounds do not go as they would by themselves: in a few words, and at length.
 pub fn held_back(hold: DeepHold) -> (String, String) {
     match hold {
@@ -324,6 +347,20 @@ mod tests {
             score(&Score::TooEarly { sentences_needed: 1 }),
             "Too early to tell how good: 1 more done sentence to go"
         );
+    }
+
+    #[test]
+    fn before_the_first_annotation_it_is_said_what_suggestions_go_by() {
+        let mut state = LearningState { phase: Phase::Waiting, ..LearningState::default() };
+        assert!(first_hint(&state).is_some_and(|hint| hint.starts_with("Select words")));
+        state = LearningState { version: Some(1), phase: Phase::Idle, ..state };
+        assert!(first_hint(&state).is_some_and(|hint| hint.contains("guessed from the names")));
+        assert_eq!(version(1, &state), "Guessing by name");
+        state.labels = 3;
+        assert_eq!(first_hint(&state), None);
+        assert_eq!(version(2, &state), "Version 2");
+        state.deep = true;
+        assert_eq!(version(3, &state), "Version 3, deep");
     }
 
     #[test]

@@ -8,17 +8,16 @@ mod settings;
 
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Arc, atomic::AtomicBool},
+    sync::atomic::AtomicBool,
 };
 
 use handful_contract::{
     CalibrationReport, Depth, ErrorCode, Failure, FewShotReport, FewShotResult, HeadKind,
     HiddenResult, Mean, Protocol, Recipe, command as c,
 };
-use handful_encoder::NameRows;
 use handful_session::FeatureSource;
 use handful_tagger::{
-    Calibration, ConceptVectors, Options,
+    Calibration, Options,
     calibration::Reliability,
     deep::DeepOptions,
     fewshot::{DeepTestSentence, TestSentence, Trial},
@@ -103,20 +102,14 @@ fn reflex(
     Ok(FewShotReport { encoder: encoder.name().to_owned(), notes: set.notes, ..report })
 }
 
-/// How heads for the set are fitted, as in the running application. What the names of its concepts say is
-/// part of that, where the encoder reads names.
 fn options(
     source: &dyn FeatureSource,
     set: &EvaluationSet,
     command: &c::EvaluateFewShot,
     stop: &AtomicBool,
 ) -> Result<Options, Failure> {
-    let names: Vec<&str> = set.concepts.iter().map(String::as_str).collect();
-    match source.name_rows(&names, stop).map_err(|error| failure::encoder(&error))? {
-        Some(NameRows { weights, bias }) => {
-            let vectors = ConceptVectors { keys: set.keys(), rows: weights, levels: bias };
-            Ok(Options::named(Arc::new(vectors)))
-        }
+    match evaluation_set::named(source, set, stop)? {
+        Some(options) => Ok(options),
         None if command.k.contains(&0) => Err(Failure::new(
             ErrorCode::InvalidInput,
             "Before the first span only names are there to go by, and this encoder reads none: it was not \
@@ -235,13 +228,12 @@ fn measure(
             let known = sample.iter().map(|&index| set.train[index].known()).collect();
             let done = Lesson { sentences: sample.clone(), known, untouched: Vec::new() };
             full.push(bench.learn(&done, &usual)?);
-            if k > 0 {
-                calibrations.extend(bench.calibrate(&done, &usual)?);
-            }
             if k == 0 {
-                // Without a sample there is nothing to hide and nothing else to make of it.
+                // Without a sample there is nothing to calibrate with, to hide or to make something else of.
+                calibrations.push(Calibration::default());
                 continue;
             }
+            calibrations.extend(bench.calibrate(&done, &usual)?);
             for (scores, (share, unlabelled)) in hidden.iter_mut().zip(hidden::cases(&command.hide))
             {
                 let (known, options) =
@@ -307,7 +299,5 @@ fn calibration(trials: &[Trial], calibrations: &[Calibration]) -> CalibrationRep
             trial.outcomes.iter().map(|&(raw, right)| (calibration.apply(raw), right))
         })
         .collect();
-    let temperatures: Vec<f64> =
-        calibrations.iter().map(|calibration| f64::from(calibration.temperature)).collect();
-    summary::calibration(&before, &after, &temperatures)
+    summary::calibration(&before, &after, calibrations)
 }

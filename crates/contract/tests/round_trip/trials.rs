@@ -17,6 +17,7 @@ pub(super) fn calibration_report() -> CalibrationReport {
         ece_before: 0.21,
         ece_after: 1.0 / 7.0,
         temperature: 1.6,
+        offset: -0.7,
         bins: vec![CalibrationBin { from: 0.9, to: 1.0, spans: 7, probability: 0.93, right: 0.6 }],
     }
 }

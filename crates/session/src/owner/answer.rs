@@ -116,7 +116,7 @@ impl Owner {
         if self.learners.is_empty() {
             return;
         }
-        if let Some(error) = self.hindrance() {
+        if let Some(error) = self.hindrance(self.is_taught()) {
             for learner in self.learners.drain(..) {
                 let _ = learner.reply.send(Err(error.clone()));
             }
@@ -146,7 +146,7 @@ impl Owner {
         }
         let total = self.shared.board().open();
         let done = count(total.saturating_sub(self.unread));
-        let hindrance = self.hindrance();
+        let hindrance = self.hindrance(self.model.is_some());
         let up_to_date = known && self.model.is_some() && self.revision == self.learned;
         let read = up_to_date && self.unread == 0;
         let state = self.state();
@@ -174,8 +174,8 @@ impl Owner {
         }
     }
 
-    /// Why waiting for a model is in vain; none if it is not.
-    pub(super) fn hindrance(&self) -> Option<SessionError> {
+    /// Why waiting for a model that will do is in vain; none if it is not, or if there is one.
+    pub(super) fn hindrance(&self, there: bool) -> Option<SessionError> {
         if let Some(trouble) = &self.trouble {
             return Some(SessionError::Failed(trouble.clone()));
         }
@@ -184,7 +184,7 @@ impl Owner {
             && !self.gold_due
             && !self.asked
             && self.revision == self.learned;
-        (settled && self.model.is_none() && matches!(self.stage, Stage::Free))
+        (settled && !there && matches!(self.stage, Stage::Free))
             .then_some(SessionError::NothingToLearn)
     }
 }

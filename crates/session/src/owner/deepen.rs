@@ -55,8 +55,9 @@ impl Owner {
         if !matches!(self.depth, Depth::Resting) {
             return Ok(());
         }
+        let taught = self.model.clone().filter(|_| self.is_taught());
         let (Some(states), Some(reader), Some(model)) =
-            (self.states.clone(), self.reader.clone(), self.model.clone())
+            (self.states.clone(), self.reader.clone(), taught)
         else {
             self.hold_back(None);
             return Ok(());
@@ -208,7 +209,7 @@ impl Owner {
                 message: "This encoder cannot be tuned; only its head can learn.".to_owned(),
             })
         });
-        if let Some(error) = self.hindrance().or(trouble) {
+        if let Some(error) = self.hindrance(self.is_taught()).or(trouble) {
             for reply in self.deepeners.drain(..) {
                 let _ = reply.send(Err(error.clone()));
             }
@@ -219,7 +220,7 @@ impl Owner {
     /// version has read its sentence.
     fn take_over(&mut self, Deepened { reader, mut model, revision, left_out }: Deepened) {
         // Everything was unmarked meanwhile.
-        if self.model.is_none() {
+        if !self.is_taught() {
             return;
         }
         model.version = self.next_version;
@@ -227,7 +228,7 @@ impl Owner {
         self.learned = revision;
         // What the round left out is learned by its head all the same.
         self.asked |= left_out > 0;
-        self.model = Some(Arc::new(model));
+        self.take_into_use(model);
         self.read_with(reader);
         let board = self.shared.board();
         self.soon = queue::soon(&board, super::settle::SOON);

@@ -1,7 +1,5 @@
 //! Model versions in the project: a reopened one goes on from the newest.
 
-use std::sync::Arc;
-
 use handful_encoder::TunedWeights;
 use handful_store::{ModelVersion, NewModelVersion};
 use handful_tagger::Head;
@@ -48,13 +46,14 @@ impl Owner {
         let gold = training.and_then(|training| u64::from_str_radix(&training.gold, 16).ok());
         let same = gold == Some(lessons.gold);
         self.shared.board_mut().calibration = head.calibration();
-        self.model = Some(Arc::new(Model {
+        self.take_into_use(Model {
             version,
             head,
+            by_name: lessons.unseen(),
             labels: kept.annotations,
             gold: gold.unwrap_or_default(),
             tuned,
-        }));
+        });
         self.kept = Some(version);
         if same {
             self.learned = self.revision;
@@ -71,7 +70,8 @@ impl Owner {
     pub(super) fn keep(&mut self) {
         let Some(model) = self.model.clone() else { return };
         let Some(reader) = &self.frozen else { return };
-        if self.kept == Some(model.version) {
+        // What only names say is found again faster than it is read.
+        if self.kept == Some(model.version) || !self.is_taught() {
             return;
         }
         let board = self.shared.board();

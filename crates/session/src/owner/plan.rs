@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+use handful_tagger::Calibration;
 use uuid::Uuid;
 
 use super::{Owner, Sight, Stage, Work, store_trouble};
@@ -69,8 +70,14 @@ impl Owner {
         Ok(None)
     }
 
+    /// Whether the version in use has learned from an annotation. Before the first one it goes by the
+    /// names of the concepts.
+    pub(super) fn is_taught(&self) -> bool {
+        self.model.as_ref().is_some_and(|model| model.labels > 0)
+    }
+
     /// First the features of what teaches and of what is on screen, then the refit. None if nothing
-    /// teaches; then there is no model any more either.
+    /// teaches, not even the names of concepts; then there is no model any more either.
     fn learning(&mut self, reader: &Arc<Reader>) -> Result<Option<(Job, Work)>, IoError> {
         let (lessons, mut wanting) = {
             let board = self.shared.board();
@@ -80,13 +87,20 @@ impl Owner {
                 lessons.examples.iter().map(|lesson| lesson.at).collect();
             (lessons, wanting)
         };
-        if lessons.examples.iter().all(|lesson| lesson.known.annotations.is_empty()) {
-            self.unlearn();
-            return Ok(None);
-        }
-        wanting.extend(self.visible());
-        if self.asked || self.model.is_none() {
-            wanting.extend(lessons.unlabelled.iter().map(|lesson| lesson.at));
+        if lessons.teach() {
+            wanting.extend(self.visible());
+            if self.asked || !self.is_taught() {
+                wanting.extend(lessons.unlabelled.iter().map(|lesson| lesson.at));
+            }
+        } else {
+            // Names are all there is, and they ask for no reading.
+            wanting.clear();
+            if self.is_taught() || !reader.reads_names(&lessons) {
+                self.unlearn(self.revision);
+            }
+            if !reader.reads_names(&lessons) {
+                return Ok(None);
+            }
         }
         let wanting = self.unfeatured(&wanting);
         if !wanting.is_empty() {
@@ -96,14 +110,15 @@ impl Owner {
             return Ok(Some((job, work)));
         }
         self.asked = false;
-        let job = Job::Fit { reader: reader.clone(), lessons, warm: self.model.clone() };
+        let warm = self.model.clone().filter(|_| self.is_taught());
+        let job = Job::Fit { reader: reader.clone(), lessons, warm };
         Ok(Some((job, Work::Fitting { revision: self.revision })))
     }
 
-    /// Nothing teaches any more: what the model suggested has no ground.
-    fn unlearn(&mut self) {
+    /// Nothing of this revision teaches: what a model suggested has no ground any more.
+    pub(super) fn unlearn(&mut self, revision: u64) {
         self.asked = false;
-        self.learned = self.revision;
+        self.learned = revision;
         self.stop_deepening();
         if self.model.take().is_some_and(|model| model.tuned.is_some())
             && let Some(frozen) = self.frozen.clone()
@@ -118,6 +133,7 @@ impl Owner {
         self.cursor = 0;
         let mut board = self.shared.board_mut();
         let told: Vec<Uuid> = board.forget_readings();
+        board.calibration = Calibration::believed();
         drop(board);
         self.untold.extend(told);
         self.count_unread();
@@ -125,7 +141,10 @@ impl Owner {
 
     fn measuring(&mut self, reader: &Arc<Reader>) -> Result<Option<(Job, Work)>, IoError> {
         let Some(model) = self.model.clone() else { return Ok(None) };
-        if self.measured == Some(model.version) || self.revision != self.learned {
+        if self.measured == Some(model.version)
+            || self.revision != self.learned
+            || !self.is_taught()
+        {
             return Ok(None);
         }
         let (lessons, held_out): (Lessons, Vec<Lesson>) = {

@@ -24,6 +24,7 @@ impl Owner {
             (Work::Opening, Done::Opened(Ok(reader))) => self.opened(reader),
             (Work::Reading { background, .. }, Done::Read(items)) => self.read(items, background),
             (Work::Fitting { revision }, Done::Fitted(Ok(fitted))) => self.fitted(fitted, revision),
+            (Work::Fitting { revision }, Done::Nothing) => self.unlearn(revision),
             (Work::Measuring { version }, Done::Measured(Ok(measured))) => {
                 self.measured(measured, version);
             }
@@ -39,7 +40,14 @@ impl Owner {
                 self.give_up(work);
                 self.fail(trouble);
             }
-            (_, Done::Opened(_) | Done::Read(_) | Done::Fitted(_) | Done::Measured(_)) => {
+            (
+                _,
+                Done::Opened(_)
+                | Done::Read(_)
+                | Done::Fitted(_)
+                | Done::Nothing
+                | Done::Measured(_),
+            ) => {
                 unreachable!("a job brings back what it was given for")
             }
         }
@@ -101,18 +109,25 @@ impl Owner {
         }
     }
 
+    /// From now on this one suggests.
+    pub(super) fn take_into_use(&mut self, model: Model) {
+        self.shared.board_mut().by_name = model.known_by_name();
+        self.model = Some(Arc::new(model));
+    }
+
     fn fitted(&mut self, fitted: Fitted, revision: u64) {
         let version = self.next_version;
         self.next_version += 1;
         self.learned = revision;
         self.fits_since_measured += 1;
-        self.model = Some(Arc::new(Model {
+        self.take_into_use(Model {
             version,
             head: fitted.head,
+            by_name: fitted.by_name,
             labels: fitted.labels,
             gold: fitted.gold,
             tuned: self.model.as_ref().and_then(|model| model.tuned.clone()),
-        }));
+        });
         let mut board = self.shared.board_mut();
         for at in &fitted.missing {
             if let Some(sentence) = board.sentence_mut(*at) {

@@ -16,7 +16,7 @@ use std::{
 };
 
 use half::f16;
-use handful_encoder::{EncoderError, Features, Input};
+use handful_encoder::{EncoderError, Features, Input, NameRows};
 use handful_session::{FeatureSource, Hint, Options, Phase, Session, SharedEncoder, State};
 use handful_store::{Action, ConceptDraft, LabelledSpan, NewDocument, Place, ReviewState, Store};
 use handful_text::Span;
@@ -36,6 +36,8 @@ pub struct FakeEncoder {
     pub read: AtomicUsize,
     /// How often reading was stopped by the flag.
     pub stopped: AtomicUsize,
+    /// Whether it knows what "site" means: what stands after "at".
+    pub reads_names: AtomicBool,
     /// On how many threads it could last compute.
     pub threads: AtomicUsize,
     /// Sentences that hold this word wait at the gate.
@@ -123,6 +125,26 @@ impl FeatureSource for FakeEncoder {
             Ok(Features { words: input.words.len(), dim: DIM, values })
         };
         inputs.iter().map(read).collect()
+    }
+
+    fn name_rows(
+        &self,
+        names: &[&str],
+        _stop: &AtomicBool,
+    ) -> Result<Option<NameRows>, EncoderError> {
+        if !self.reads_names.load(Ordering::SeqCst) {
+            return Ok(None);
+        }
+        let mut rows = NameRows { weights: Vec::new(), bias: Vec::new() };
+        for &name in names {
+            let mut row = [0.0_f32; DIM];
+            if name == "site" {
+                spread("at", &mut row[16..44]);
+            }
+            rows.weights.extend(row);
+            rows.bias.push(-5.0);
+        }
+        Ok(Some(rows))
     }
 }
 

@@ -9,6 +9,9 @@ pub struct DeepOptions {
     pub least_steps: usize,
     /// Steps at the most.
     pub most_steps: usize,
+    /// A round ends early once the loss of a word, in nats, is no more than this in the mean of a pass: what
+    /// is known by heart teaches nothing any more. 0 never ends one.
+    pub by_heart: f64,
     /// Sentences in a step.
     pub batch: usize,
     /// The highest learning rate of the uppermost tuned layer.
@@ -39,6 +42,7 @@ impl Default for DeepOptions {
             epochs: 20,
             least_steps: 60,
             most_steps: 400,
+            by_heart: 0.0,
             batch: 8,
             layer_rate: 2e-4,
             layer_decay: 0.8,
@@ -58,6 +62,11 @@ impl DeepOptions {
     pub(super) fn steps(&self, sentences: usize) -> usize {
         let whole = (self.epochs * sentences).div_ceil(self.batch.max(1));
         whole.max(self.least_steps).min(self.most_steps)
+    }
+
+    /// How many steps a pass over so many sentences takes.
+    pub(super) fn pass(&self, sentences: usize) -> usize {
+        sentences.div_ceil(self.batch.max(1))
     }
 
     /// In how many of the steps the rates rise.

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -129,6 +130,8 @@ fn tune(
     let mut random = StdRng::seed_from_u64(deep.seed);
     let mut order: Vec<(usize, usize)> = Vec::new();
     let mut slopes = Vec::new();
+    let pass = deep.pass(all.len());
+    let mut losses: VecDeque<f64> = VecDeque::with_capacity(pass);
     for step in 0..steps {
         if stop.load(Ordering::Relaxed) {
             return Err(TaggerError::Stopped);
@@ -162,6 +165,14 @@ fn tune(
         }
         if step >= deep.averaged_from(steps) {
             tuning.average();
+        }
+        if losses.len() == pass {
+            losses.pop_front();
+        }
+        losses.push_back(loss);
+        let mean = losses.iter().sum::<f64>() / losses.len() as f64;
+        if losses.len() == pass && step >= deep.rising(steps) && mean <= deep.by_heart {
+            break;
         }
     }
     tuning.settle();

@@ -33,6 +33,8 @@ pub struct PoolSentence<'a> {
 /// What a play happens in.
 #[derive(Clone, Copy, Debug)]
 pub struct World<'a> {
+    /// How heads are fitted.
+    pub options: &'a Options,
     /// The width of the features of one word.
     pub dim: usize,
     /// All concepts, in the order that spans count in.
@@ -231,7 +233,7 @@ impl<'a> Player<'a> {
             examples: &examples,
             unlabelled: &unlabelled,
         };
-        fit(&set, &Options::default(), warm, stop)
+        fit(&set, self.world.options, warm, stop)
     }
 
     fn step(&self, head: &Head, stop: &AtomicBool) -> Result<Step, TaggerError> {
