@@ -23,14 +23,15 @@ const MARKED: [(usize, &str); 4] = [(0, "Fortuna"), (4, "Elbe"), (5, "Havel"), (
 async fn learned() -> Desk {
     let desk = Desk::new();
     desk.with_texts("Letters", &TEXTS).await;
+    let nothing = desk.ask(c::PreviewAccept { query: AcceptQuery::default() }).await;
+    assert_eq!((nothing.places, nothing.documents_read), (0, 0), "nobody suggests anything yet");
     let ship = desk.concept("ship").await;
+    // Nobody marks one, so that it is guessed by its name, if at all.
     desk.concept("town").await;
     let documents = desk.documents().await;
     for (text, name) in MARKED {
         desk.mark(&documents[text], name, &ship).await;
     }
-    let nothing = desk.ask(c::PreviewAccept { query: AcceptQuery::default() }).await;
-    assert_eq!((nothing.places, nothing.documents_read, nothing.documents_total), (0, 0, 7));
     desk.ask(c::Learn {}).await;
     desk.ask(c::Suggest { job: "suggest".into() }).await;
     desk
@@ -62,7 +63,6 @@ async fn those_above_a_probability_are_accepted_by_one_action() {
         (report.places as usize, report.documents_read, report.documents_total),
         (wanted, 7, 7)
     );
-    assert_eq!(report.examples[0].concept, "ship");
     assert!((report.examples[0].probability - at_least).abs() < 1e-6, "the least probable first");
     let wrong: f32 = probabilities.iter().filter(|p| **p >= at_least).map(|p| 1.0 - p).sum();
     assert!((report.wrong - wrong).abs() < 1e-4);
@@ -98,8 +98,9 @@ async fn a_document_or_a_concept_can_be_taken_alone_and_rejected_places_stay() {
         concept: Some(concepts[at].id.clone()),
         ..AcceptQuery::default()
     };
-    assert_eq!(preview(&desk, &of(0)).await.places, all.places);
-    assert_eq!(preview(&desk, &of(1)).await.places, 0);
+    let (ships, towns) = (preview(&desk, &of(0)).await.places, preview(&desk, &of(1)).await.places);
+    assert!(ships > 0);
+    assert_eq!(ships + towns, all.places);
 
     let (start, end) = place(TEXTS[1], "Fortuna");
     let (document, concept) = (documents[1].id.clone(), concepts[0].id.clone());
