@@ -40,6 +40,7 @@
 
 mod cache;
 mod checkpoint;
+mod classify;
 mod composed;
 mod config;
 mod convert;
@@ -64,6 +65,7 @@ mod tuned;
 mod windows;
 
 pub use cache::{CacheError, FeatureCache, FeatureView, sentence_key};
+pub use classify::{TagLayer, TokenClassifier};
 pub use convert::convert;
 pub use device::{Device, DeviceChoice};
 pub use encoder::Encoder;
