@@ -208,13 +208,17 @@ mod tests {
     }
 
     #[test]
-    fn the_surest_spans_are_the_most_probable() {
+    fn a_probability_is_the_share_of_the_legal_sequences_with_the_span() {
         let outputs = outputs(&["O", "B-a", "I-a"]).expect("known");
-        let probability = |height: f32| {
+        for height in [1.0_f32, 3.0, 9.0] {
             let scores = [0.0, height, 0.0, 4.0, 0.0, 0.0];
-            outputs.read(&scores).expect("finite").spans[0].probability
-        };
-        assert!(probability(2.0) < probability(5.0) && probability(9.0) > 0.99);
+            let found = outputs.read(&scores).expect("finite").spans[0];
+            assert_eq!(found.span, WordSpan::new(0, 1, 0));
+            let (first, outside) = (height.exp(), 4.0_f32.exp());
+            let with = first * (outside + 1.0);
+            let all = with + first + outside + 1.0;
+            assert!((found.probability - with / all).abs() < 1e-4, "{found:?}");
+        }
     }
 
     #[test]
