@@ -48,6 +48,10 @@ impl TokenClassifier {
         }
         let model = folder.join(MODEL);
         self.write_weights(&model)?;
+        // The writer of weights lets nobody but their owner read them; the other files are as files are here.
+        let usual = fs::metadata(folder.join(CONFIG))
+            .and_then(|file| fs::set_permissions(&model, file.permissions()));
+        usual.map_err(EncoderError::io(&model))?;
         entries.insert(MODEL.to_owned(), FileEntry::read(&model)?);
         let About { name, source, licence } = about.clone();
         let feature_layers = Some(config.features);
