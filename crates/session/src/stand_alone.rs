@@ -144,7 +144,14 @@ impl InUse {
                     Some(Example { features: rows.as_deref()?, known: &lesson.known })
                 })
                 .collect();
-            self.model.head.imitated(&examples, dim / 2, stop).map_err(of_tagger)?
+            // What is known by its name alone is a guess, good enough to be shown to a person and no more.
+            let head = &self.model.head;
+            let by_name =
+                |concept: usize| self.model.by_name.get(concept).is_some_and(|known| *known);
+            let concepts: Vec<usize> = (0..head.concepts().len())
+                .filter(|&concept| head.has_learned(concept) && !by_name(concept))
+                .collect();
+            head.imitated(&examples, &concepts, dim / 2, stop).map_err(of_tagger)?
         };
         let PlainLayer { concepts: learned, weights, bias, .. } = layer;
         let names: Vec<String> =
@@ -279,7 +286,12 @@ impl Beside<'_> {
                 let alone = self.outputs.read(&scores).map_err(of_tagger)?;
                 said.push(Said {
                     lesson,
-                    head: head.spans.iter().map(|found| found.span).collect(),
+                    head: head
+                        .spans
+                        .iter()
+                        .map(|found| found.span)
+                        .filter(|span| self.learned.contains(&span.concept))
+                        .collect(),
                     alone: alone
                         .spans
                         .iter()

@@ -22,7 +22,7 @@ const EVALUATIONS: usize = 120;
 pub struct PlainLayer {
     /// How many numbers of a word's features it reads, from the first on.
     pub width: usize,
-    /// The concepts that it has tags of, as the head counts them: those that the head has learned.
+    /// The concepts that it has tags of, as the head counts them.
     pub concepts: Vec<usize>,
     /// `tags × width`: outside, then first and later words of each concept.
     pub weights: Vec<f32>,
@@ -54,23 +54,23 @@ impl Head {
     /// it is, and what nobody said is learned from the head, whose other features and steps between words
     /// a layer on its own does not see. The loss is the cross entropy with a penalty as in a fit.
     ///
+    /// `concepts` are those that the layer gets tags of; what the head makes of any other counts as outside.
     /// `width` is how many of a word's features the layer may read.
     /// Source: Hinton, Vinyals and Dean 2015, "Distilling the Knowledge in a Neural Network", of the
     /// marginals as in Wang et al. 2020, "Structure-Level Knowledge Distillation For Multilingual
     /// Sequence Labeling".
     ///
     /// # Errors
-    /// [`TaggerError::NothingToLearn`] without a word or a learned concept, [`TaggerError::BadFeatures`] for a
+    /// [`TaggerError::NothingToLearn`] without a word or a concept, [`TaggerError::BadFeatures`] for a
     /// matrix of another width or not finite, [`TaggerError::Diverged`], [`TaggerError::Stopped`] soon
     /// after `stop` was raised.
     pub fn imitated(
         &self,
         examples: &[Example<'_>],
+        concepts: &[usize],
         width: usize,
         stop: &AtomicBool,
     ) -> Result<PlainLayer, TaggerError> {
-        let concepts: Vec<usize> =
-            (0..self.concepts().len()).filter(|&concept| self.has_learned(concept)).collect();
         if concepts.is_empty() {
             return Err(TaggerError::NothingToLearn);
         }
@@ -88,7 +88,12 @@ impl Head {
             let wanted = self.with_decoder(example, Cores::All, |decoder, allowed| {
                 let marginals = decoder.marginals();
                 let rows = marginals.chunks_exact(allowed.tags());
-                rows.flat_map(|row| columns.iter().map(|&tag| row[tag])).collect::<Vec<f32>>()
+                let narrowed = rows.flat_map(|row| {
+                    let entities: f32 = columns[1..].iter().map(|&tag| row[tag]).sum();
+                    let own = columns[1..].iter().map(|&tag| row[tag]);
+                    std::iter::once((1.0 - entities).max(0.0)).chain(own)
+                });
+                narrowed.collect::<Vec<f32>>()
             })?;
             targets.extend(wanted);
             inputs.extend(narrowed(example.features, self.dim(), width));
@@ -99,7 +104,7 @@ impl Head {
         let standardisation = standardise(&mut inputs, width);
         let tags = columns.len();
         let (weights, bias) = fitted(&inputs, &targets, (width, tags), stop)?;
-        let mut layer = PlainLayer { width, concepts, weights, bias };
+        let mut layer = PlainLayer { width, concepts: concepts.to_vec(), weights, bias };
         // Folded, so that it reads features as they come.
         for (row, bias) in layer.weights.chunks_exact_mut(width).zip(&mut layer.bias) {
             let mut shift = 0.0_f64;
@@ -255,8 +260,8 @@ mod tests {
         shown.extend(
             drawn[10..40].iter().map(|(features, _)| Example { features, known: &nothing }),
         );
-        let layer = head.imitated(&shown, DIM / 2, &GO).expect("imitates");
-        assert_eq!(layer.concepts, [1], "what the head never learned has no tags");
+        let layer = head.imitated(&shown, &[1], DIM / 2, &GO).expect("imitates");
+        assert_eq!(layer.concepts, [1]);
         assert_eq!((layer.weights.len(), layer.bias.len()), (3 * DIM / 2, 3));
         let outputs = Outputs::parse(&Outputs::names(&["found".to_owned()])).expect("our own");
         let (mut alike, mut all) = (0, 0);
@@ -284,13 +289,14 @@ mod tests {
         let set =
             TrainingSet { dim: DIM, concepts: &concepts, examples: &examples, unlabelled: &[] };
         let head = fit(&set, &Options::default(), None, &GO).expect("fits");
-        let stopped = head.imitated(&examples, DIM, &AtomicBool::new(true));
+        let stopped = head.imitated(&examples, &[1], DIM, &AtomicBool::new(true));
         assert_eq!(stopped, Err(TaggerError::Stopped));
-        assert_eq!(head.imitated(&[], DIM, &GO), Err(TaggerError::NothingToLearn));
-        let wider = head.imitated(&examples, DIM + 1, &GO);
+        assert_eq!(head.imitated(&[], &[1], DIM, &GO), Err(TaggerError::NothingToLearn));
+        assert_eq!(head.imitated(&examples, &[], DIM, &GO), Err(TaggerError::NothingToLearn));
+        let wider = head.imitated(&examples, &[1], DIM + 1, &GO);
         assert!(matches!(wider, Err(TaggerError::BadFeatures(_))));
         let broken = vec![f16::NAN; features.len()];
         let broken = [Example { features: &broken, known: &known }];
-        assert!(matches!(head.imitated(&broken, DIM, &GO), Err(TaggerError::BadFeatures(_))));
+        assert!(matches!(head.imitated(&broken, &[1], DIM, &GO), Err(TaggerError::BadFeatures(_))));
     }
 }

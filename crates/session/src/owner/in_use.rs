@@ -11,13 +11,13 @@ impl Owner {
         if self.exporters.is_empty() {
             return;
         }
-        if let Some(error) = self.hindrance() {
+        if let Some(error) = self.hindrance(self.is_taught()) {
             for reply in self.exporters.drain(..) {
                 let _ = reply.send(Err(error.clone()));
             }
             return;
         }
-        if !known || self.revision != self.learned {
+        if !known || !self.is_taught() || self.revision != self.learned {
             return;
         }
         for reply in std::mem::take(&mut self.exporters) {
