@@ -5,7 +5,7 @@ use crate::decode::{Decoder, Prediction};
 use crate::error::TaggerError;
 use crate::known::Known;
 use crate::steps::Steps;
-use crate::tags::{Allowed, OUTSIDE, begin, concept_of, inside, tag_count};
+use crate::tags::{Allowed, OUTSIDE, begin, inside, tag_count};
 
 /// The score of a tag that a classifier has no output for.
 const NEVER: f32 = -1e9;
@@ -134,24 +134,6 @@ impl Outputs {
         let allowed = Allowed::new(&Known::default(), words, &usable);
         Ok(Decoder::new(&logits, &allowed, self.steps).decode(Calibration::default()))
     }
-
-    /// The name of the tag that each word has under some spans.
-    #[must_use]
-    pub fn tags(&self, words: usize, spans: &[crate::WordSpan]) -> Vec<String> {
-        let mut tags = vec![OUTSIDE; words];
-        for span in spans {
-            for word in span.start..span.end.min(words) {
-                tags[word] =
-                    if word == span.start { begin(span.concept) } else { inside(span.concept) };
-            }
-        }
-        let named = tags.into_iter().map(|tag| match concept_of(tag) {
-            Some((concept, true)) => format!("B-{}", self.concepts[concept]),
-            Some((concept, false)) => format!("I-{}", self.concepts[concept]),
-            None => "O".to_owned(),
-        });
-        named.collect()
-    }
 }
 
 #[cfg(test)]
@@ -235,11 +217,5 @@ mod tests {
         let outputs = outputs(&["O", "B-a", "I-a"]).expect("known");
         assert!(outputs.read(&[0.0, 1.0]).is_err());
         assert!(outputs.read(&[0.0, f32::NAN, 1.0]).is_err());
-    }
-
-    #[test]
-    fn spans_have_tags() {
-        let outputs = outputs(&["O", "B-a", "I-a"]).expect("known");
-        assert_eq!(outputs.tags(4, &[WordSpan::new(1, 3, 0)]), ["O", "B-a", "I-a", "O"]);
     }
 }
