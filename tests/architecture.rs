@@ -36,6 +36,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("candle-core", &["handful-encoder", "handful-tagger"]),
     ("candle-nn", &["handful-encoder", "handful-tagger"]),
     ("tokenizers", &["handful-encoder"]),
+    ("prost", &["handful-encoder"]),
     ("tauri", &["handful-desktop"]),
     ("leptos", &["handful-ui"]),
 ];

@@ -60,6 +60,8 @@ enum Task {
     Figures(Figures),
     /// Measure Handful beside transformers, spaCy and a CRF on the same sentences.
     Peers(peers::Options),
+    /// Hold exported models against transformers and ONNX Runtime: the same keys, numbers and spans.
+    Exported(peers::Exported),
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -118,6 +120,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Icons => icons::draw(&context),
         Task::Figures(Figures::Main { json }) => figures::main_job(&context, json),
         Task::Peers(options) => peers::measure(&context, &options),
+        Task::Exported(options) => peers::exported(&context, &options),
     }
 }
 

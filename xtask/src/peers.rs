@@ -44,16 +44,49 @@ pub(crate) struct Options {
     test_limit: Option<u32>,
 }
 
-/// Measures Handful beside other learners, on the same sentences and the same weights.
-pub(crate) fn measure(context: &Context, options: &Options) -> Result<()> {
-    let data = match &options.data {
+/// What `cargo xtask exported` takes. The rest is for `benches/peers/exported.py` to say.
+#[derive(Args)]
+pub(crate) struct Exported {
+    /// A folder of sets, as for the peers.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Only these sets.
+    #[arg(long, value_delimiter = ',', default_value = "crossner_ai,mit_restaurant")]
+    sets: Vec<String>,
+}
+
+/// Exports models from small projects and checks them with other programs.
+pub(crate) fn exported(context: &Context, options: &Exported) -> Result<()> {
+    let Some(data) = data(context, options.data.as_deref())? else { return Ok(()) };
+    let python = environment(context)?;
+    let mut build = context.cargo();
+    build.args(["build", "--release", "--package", "handful-cli", "--bin", "handful"]);
+    run(build.args(["--package", "handful-encoder", "--example", "tag_scores"]))?;
+    let built = context.target.join("release");
+    let mut check = context.command(python);
+    check.arg(context.root.join(SCRIPTS).join("exported.py")).arg("--data").arg(data);
+    check.arg("--handful").arg(built.join(executable("handful")));
+    check.arg("--tag-scores").arg(built.join("examples").join(executable("tag_scores")));
+    check.arg("--work").arg(context.target.join("exported"));
+    run(check.args(["--sets", &options.sets.join(",")]))
+}
+
+/// The folder of sets; none, said in one line, where it is absent.
+fn data(context: &Context, named: Option<&Path>) -> Result<Option<PathBuf>> {
+    let data = match named {
         Some(data) => std::path::absolute(data)?,
         None => shared(context).join("data/eval"),
     };
     if !data.is_dir() {
         say(&format!("skipping the peers: there is no folder {}", data.display()));
-        return Ok(());
+        return Ok(None);
     }
+    Ok(Some(data))
+}
+
+/// Measures Handful beside other learners, on the same sentences and the same weights.
+pub(crate) fn measure(context: &Context, options: &Options) -> Result<()> {
+    let Some(data) = data(context, options.data.as_deref())? else { return Ok(()) };
     let python = environment(context)?;
     let mut build = context.cargo();
     build.args(["build", "--release", "--package", "handful-cli", "--bin", "handful"]);

@@ -291,7 +291,7 @@ fn phase(phase: session::Phase) -> c::Phase {
     }
 }
 
-fn score(score: &session::Score) -> c::Score {
+pub(crate) fn score(score: &session::Score) -> c::Score {
     match *score {
         session::Score::TooEarly { sentences_needed } => c::Score::TooEarly { sentences_needed },
         session::Score::Measured { f1, low, high, precision, recall, sentences, basis } => {

@@ -92,6 +92,15 @@ pub(crate) fn document(document: formats::SourceDocument) -> store::NewDocument 
     }
 }
 
+pub(crate) fn loss(loss: formats::Loss) -> c::Loss {
+    c::Loss {
+        document: loss.document,
+        surface: loss.surface,
+        concept: loss.concept,
+        reason: sentence(&loss.reason),
+    }
+}
+
 /// A remark as a sentence: with a capital letter and a full stop.
 pub(crate) fn sentence(words: &str) -> String {
     let mut chars = words.chars();

@@ -5,9 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use handful_contract::{
-    ErrorCode, ExportFormat, ExportReport, ExportScope, Failure, Loss, command as c,
-};
+use handful_contract::{ErrorCode, ExportFormat, ExportReport, ExportScope, Failure, command as c};
 use handful_formats::{LabelledSpan, ScoredSpan, SourceDocument, SourceSentence, Writer, Written};
 use handful_store::{Document, Filter};
 use tokio::sync::mpsc::{self, Receiver};
@@ -206,16 +204,7 @@ fn report(path: &Path, written: Written) -> ExportReport {
         documents: count(written.documents),
         annotations: count(written.annotations),
         suggestions: count(written.suggestions),
-        lost: written
-            .lost
-            .into_iter()
-            .map(|loss| Loss {
-                document: loss.document,
-                surface: loss.surface,
-                concept: loss.concept,
-                reason: convert::sentence(&loss.reason),
-            })
-            .collect(),
+        lost: written.lost.into_iter().map(convert::loss).collect(),
         lost_total: count(written.lost_total),
         notes: written.notes.iter().map(|note| convert::sentence(note)).collect(),
         cancelled: false,

@@ -145,6 +145,10 @@ pub(crate) fn tagger(error: &TaggerError) -> Failure {
             ErrorCode::Internal,
             "A deep round was dropped because its loss was no longer a number.",
         ),
+        TaggerError::BadTags(reason) => Failure::new(
+            ErrorCode::Encoder,
+            format!("This model cannot be used to mark spans: {reason}. Choose another one."),
+        ),
         TaggerError::BadFeatures(_) | TaggerError::BadHead(_) | TaggerError::Encoder(_) => {
             Failure::new(
                 ErrorCode::Internal,

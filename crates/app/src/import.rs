@@ -72,7 +72,7 @@ fn inspect(file: &sources::Source, options: &ImportOptions) -> SourcePreview {
 }
 
 /// Why a file found in a folder is not read. One that a person named is read whatever its name says.
-fn left_out(file: &sources::Source, options: &ImportOptions) -> Option<String> {
+pub(crate) fn left_out(file: &sources::Source, options: &ImportOptions) -> Option<String> {
     let name = file.path.file_name()?.to_string_lossy();
     let known = file.named || options.format.is_some() || SourceFormat::of_name(&name).is_some();
     (!known).then(|| {

@@ -7,9 +7,12 @@
 //! command answers.
 
 mod accept;
+mod annotate_files;
 mod app;
 mod atomic;
+mod atomic_folder;
 mod browse;
+mod card;
 mod context;
 mod convert;
 mod convert_source;
@@ -18,6 +21,7 @@ mod edit;
 mod encoders;
 mod evaluation_set;
 mod export;
+mod export_model;
 mod failure;
 mod few_shot;
 mod find;

@@ -10,6 +10,7 @@ use handful_contract::{
 
 use crate::{
     measuring::{FewShot, Simulate},
+    models::{Annotate, ExportModel},
     pretraining::Pretrain,
 };
 
@@ -102,6 +103,10 @@ pub(crate) enum Command {
     },
     /// Write the project to a file in another form
     Export(Export),
+    /// Write the version in use as a model that runs without the project and without Handful
+    ExportModel(ExportModel),
+    /// Run such a model over files and write their texts with what it finds; no project is needed
+    Annotate(Annotate),
     /// Print what is in the project and how far it is
     Status {
         /// The project file
@@ -128,6 +133,19 @@ pub(crate) struct Import {
     /// The format [default: by file name and content]
     #[arg(long, value_enum)]
     format: Option<Source>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Import {
+    pub(crate) fn options(&self) -> ImportOptions {
+        self.reading.options(self.format)
+    }
+}
+
+/// How files are read, beside their format.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
     /// What becomes one document of a plain text
     #[arg(long, value_enum, default_value = "file")]
     unit: Unit,
@@ -139,10 +157,10 @@ pub(crate) struct Import {
     encoding: Encoding,
 }
 
-impl Import {
-    pub(crate) fn options(&self) -> ImportOptions {
+impl Reading {
+    pub(crate) fn options(&self, format: Option<Source>) -> ImportOptions {
         ImportOptions {
-            format: self.format.map(|format| match format {
+            format: format.map(|format| match format {
                 Source::Text => SourceFormat::Text,
                 Source::Csv => SourceFormat::Csv,
                 Source::Tsv => SourceFormat::Tsv,
@@ -183,11 +201,7 @@ pub(crate) struct Export {
 
 impl Export {
     pub(crate) fn format(&self) -> ExportFormat {
-        match self.format {
-            Target::Jsonl => ExportFormat::Jsonl,
-            Target::Conll => ExportFormat::Conll,
-            Target::HuggingFace => ExportFormat::HuggingFace,
-        }
+        self.format.into()
     }
 
     pub(crate) fn scope(&self) -> ExportScope {
@@ -239,7 +253,7 @@ pub(crate) struct Draws {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Source {
+pub(crate) enum Source {
     Text,
     Csv,
     Tsv,
@@ -268,7 +282,7 @@ enum Encoding {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Target {
+pub(crate) enum Target {
     /// Handful's own, which loses nothing
     Jsonl,
     /// A token a line with IOB2 tags
@@ -276,4 +290,14 @@ enum Target {
     /// Hugging Face token JSONL with tag names
     #[value(name = "huggingface")]
     HuggingFace,
+}
+
+impl From<Target> for ExportFormat {
+    fn from(target: Target) -> Self {
+        match target {
+            Target::Jsonl => Self::Jsonl,
+            Target::Conll => Self::Conll,
+            Target::HuggingFace => Self::HuggingFace,
+        }
+    }
 }

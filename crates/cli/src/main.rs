@@ -7,6 +7,7 @@
 
 mod arguments;
 mod measuring;
+mod models;
 mod plot;
 mod pretraining;
 mod print;

@@ -1,7 +1,7 @@
 //! What came of a command, in words for a person.
 
 use handful_contract::{
-    AskReason, Concept, ExportReport, ImportReport, LearningState, Phase, Progress, Project,
+    AskReason, Concept, ExportReport, ImportReport, LearningState, Loss, Phase, Progress, Project,
     Proposal, Refusal, SampleReport, Score, ScoreBasis, SpeedReport,
 };
 use serde::Serialize;
@@ -79,13 +79,18 @@ pub(crate) fn labelled(report: &ImportReport) -> String {
 }
 
 fn aside(lines: &mut Vec<String>, report: &ImportReport) {
-    if report.refused_total > 0 {
-        lines.push(format!("Refused {}:", count(report.refused_total, "thing")));
-        list(lines, &report.refused, report.refused_total);
+    refused(lines, &report.refused, report.refused_total, &report.notes);
+}
+
+/// What was not taken of some files, and what there is to say of the rest.
+pub(crate) fn refused(lines: &mut Vec<String>, refused: &[Refusal], total: u32, notes: &[Refusal]) {
+    if total > 0 {
+        lines.push(format!("Refused {}:", count(total, "thing")));
+        list(lines, refused, total);
     }
-    if !report.notes.is_empty() {
+    if !notes.is_empty() {
         lines.push("Note:".to_owned());
-        list(lines, &report.notes, u32::try_from(report.notes.len()).unwrap_or(u32::MAX));
+        list(lines, notes, u32::try_from(notes.len()).unwrap_or(u32::MAX));
     }
 }
 
@@ -120,7 +125,7 @@ pub(crate) fn learned(state: &LearningState) -> String {
     }
 }
 
-fn score(score: &Score) -> String {
+pub(crate) fn score(score: &Score) -> String {
     match score {
         Score::TooEarly { sentences_needed } => format!(
             "Too early to tell how good it is: {} more must be done.",
@@ -172,18 +177,24 @@ pub(crate) fn exported(report: &ExportReport) -> String {
         count(report.suggestions, "suggestion"),
         report.path,
     )];
-    if report.lost_total > 0 {
-        lines.push(format!("The format could not hold {}:", count(report.lost_total, "span")));
-        lines.extend(report.lost.iter().take(LISTED).map(|loss| {
-            format!("  {}: “{}” ({}): {}", loss.document, loss.surface, loss.concept, loss.reason)
-        }));
-        let rest = (report.lost_total as usize).saturating_sub(LISTED);
-        if rest > 0 {
-            lines.push(format!("  … and {rest} more"));
-        }
-    }
+    lost(&mut lines, &report.lost, report.lost_total);
     lines.extend(report.notes.iter().cloned());
     lines.join("\n")
+}
+
+/// What a format could not hold.
+pub(crate) fn lost(lines: &mut Vec<String>, lost: &[Loss], total: u32) {
+    if total == 0 {
+        return;
+    }
+    lines.push(format!("The format could not hold {}:", count(total, "span")));
+    lines.extend(lost.iter().take(LISTED).map(|loss| {
+        format!("  {}: “{}” ({}): {}", loss.document, loss.surface, loss.concept, loss.reason)
+    }));
+    let rest = (total as usize).saturating_sub(LISTED);
+    if rest > 0 {
+        lines.push(format!("  … and {rest} more"));
+    }
 }
 
 pub(crate) fn status(status: &Status) -> String {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::{
     arguments::{Arguments, Command, Draws, Evaluate, Export, Import},
     measuring::{FewShot, Simulate},
+    models::{self, Annotate, ExportModel},
     plot,
     pretraining::{Pretrain, pretrained},
     print,
@@ -82,6 +83,8 @@ impl Desk {
             Command::Suggest { project } => self.suggest(project).await,
             Command::Next { project } => self.next(project).await,
             Command::Export(export) => self.export(export).await,
+            Command::ExportModel(export) => self.export_model(export).await,
+            Command::Annotate(annotate) => self.annotate(annotate).await,
             Command::Status { project } => self.status(project).await,
             Command::Evaluate { what } => self.evaluate(what).await,
             Command::Simulate(simulate) => self.simulate(simulate).await,
@@ -167,6 +170,19 @@ impl Desk {
             .await?;
         self.say(&report, print::exported);
         Ok(Ended::Well)
+    }
+
+    async fn export_model(&self, export: ExportModel) -> Result<Ended, Failure> {
+        self.look_at(export.project.clone()).await?;
+        let report = self.app.ask(export.command(job())).await?;
+        self.say(&report, models::exported);
+        Ok(Ended::Well)
+    }
+
+    async fn annotate(&self, annotate: Annotate) -> Result<Ended, Failure> {
+        let report = self.app.ask(annotate.command(job())).await?;
+        self.say(&report, models::annotated);
+        Ok(if report.documents == 0 { Ended::Empty } else { Ended::Well })
     }
 
     async fn status(&self, project: String) -> Result<Ended, Failure> {

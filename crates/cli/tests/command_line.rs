@@ -266,6 +266,34 @@ fn everything_that_reports_does_so_in_json_too() {
 }
 
 #[test]
+fn a_model_runs_without_the_project() {
+    let shell = Shell::with_sample();
+    shell.ok("handful new P.handful --name Letters");
+    shell.ok("handful import P.handful texts.jsonl");
+    shell.ok("handful label P.handful --from gold.jsonl --only 20");
+    let said = shell.ok("handful export-model P.handful -o model");
+    for part in ["Wrote a model made of version ", "It tags ", " alike"] {
+        assert!(said.contains(part), "{said}");
+    }
+    shell.fails("handful export-model P.handful -o model", 1, expect![[r#"
+        handful: “FOLDER/model” is there already and has things in it. Choose a new name, or an empty folder.
+    "#]]);
+    let annotate = "handful annotate --model model --input texts.jsonl";
+    let found = shell.json(&format!("{annotate} -o out.jsonl --json"));
+    assert_eq!((&found["documents"], &found["model"]), (&json!(40), &json!("Letters")));
+    let spans: usize = lines(&shell.path("out.jsonl"))
+        .iter()
+        .map(|line| line["suggestions"].as_array().expect("a list").len())
+        .sum();
+    assert_eq!(found["suggestions"], spans);
+    let said = shell.ok(&format!("{annotate} gold.jsonl --format conll -o out.conll"));
+    assert!(said.starts_with("Letters found ") && said.contains("from 2 files"), "{said}");
+    shell.fails("handful annotate --model nowhere --input texts.jsonl -o out.jsonl", 1, expect![[r#"
+        handful: The encoder folder FOLDER/nowhere has no config.json; choose a folder with config.json, tokenizer.json and model.safetensors in it.
+    "#]]);
+}
+
+#[test]
 fn what_is_done_is_said_in_words() {
     let shell = Shell::new();
     shell.ok("handful new P.handful");
@@ -364,6 +392,8 @@ fn what_is_not_understood_has_a_code_of_its_own() {
         "handful evaluate few-shot --data DIR --hide 100",
         "handful evaluate few-shot --data DIR --depth bottomless",
         "handful simulate --data DIR --strategy hope",
+        "handful annotate --model DIR --output out",
+        "handful export-model P.handful",
     ] {
         assert_eq!(shell.run(line).status.code(), Some(2), "{line}");
     }

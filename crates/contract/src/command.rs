@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    AcceptQuery, AcceptReport, AnnotationId, Applied, AskStrategy, ConceptDraft, ConceptId,
-    Decision, Depth, DeviceState, Document, DocumentFilter, DocumentId, DocumentPage,
+    AcceptQuery, AcceptReport, AnnotateReport, AnnotationId, Applied, AskStrategy, ConceptDraft,
+    ConceptId, Decision, Depth, DeviceState, Document, DocumentFilter, DocumentId, DocumentPage,
     DocumentSuggestions, EncoderChoice, ExportFormat, ExportReport, ExportScope, FewShotReport,
     FewShotSetting, FindFrom, FindPage, FindQuery, HistoryPage, ImportOptions, ImportReport, JobId,
-    LearningState, LikelyError, OccurrenceQuery, OccurrenceReport, PlaceRef, Preferences,
-    PretrainReport, Project, Proposal, Protocol, RecentProject, Recipe, ReviewState, SampleReport,
-    SentenceRef, SimulationReport, SourcePreview, SpeedReport,
+    LearningState, LikelyError, ModelReport, OccurrenceQuery, OccurrenceReport, PlaceRef,
+    Preferences, PretrainReport, Project, Proposal, Protocol, RecentProject, Recipe, ReviewState,
+    SampleReport, SentenceRef, SimulationReport, SourcePreview, SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -290,6 +290,34 @@ commands! {
         /// Whether suggestions are written too.
         with_suggestions: bool,
     } -> ExportReport;
+    /// Writes the version in use to a folder as a model that needs neither the project nor Handful: one that
+    /// tags tokens, as Hugging Face's transformers loads it.
+    ExportModel {
+        /// A name to cancel it by.
+        job: JobId,
+        /// The folder to make; one that is there must be empty.
+        path: String,
+        /// What it will be called; the project's name where none is said.
+        name: Option<String>,
+        /// Whether the same model is written as ONNX too.
+        with_onnx: bool,
+    } -> ModelReport;
+    /// Runs a model from a folder over files and writes their texts with what it finds. No project has part
+    /// in it.
+    AnnotateFiles {
+        /// A name to cancel it by.
+        job: JobId,
+        /// The model's folder.
+        model: String,
+        /// Files and folders.
+        paths: Vec<String>,
+        /// How they are read.
+        options: ImportOptions,
+        /// The file to write.
+        output: String,
+        /// Its form.
+        format: ExportFormat,
+    } -> AnnotateReport;
     /// Stops a job.
     CancelJob {
         /// The job.

@@ -30,7 +30,7 @@ pub struct Encoder {
     pub(crate) sums: Arc<str>,
     pub(crate) tuned: Option<TunedWeights>,
     fingerprint: String,
-    subworder: Arc<Subworder>,
+    pub(crate) subworder: Arc<Subworder>,
     device: Device,
     packed: Packed,
     /// The same for the processor, once the device was given up.
@@ -155,6 +155,11 @@ impl Encoder {
     /// What people call it, for the status line: the manifest's name, else the folder's.
     pub fn name(&self) -> &str {
         &self.files.name
+    }
+
+    /// SPDX identifier of its weights' licence, where a manifest says.
+    pub fn licence(&self) -> Option<&str> {
+        self.files.manifest.as_ref().map(|manifest| manifest.licence.as_str())
     }
 
     /// 64 hexadecimal digits that change whenever the features would: files or arithmetic.

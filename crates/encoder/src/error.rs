@@ -125,6 +125,12 @@ pub enum EncoderError {
         /// What is wrong, as part of a sentence.
         reason: String,
     },
+    /// The folder holds an encoder, but no token classifier that can be run; or one cannot be made.
+    #[error("This cannot be used as a model that tags words: {reason}; choose another one.")]
+    Classifier {
+        /// What is wrong, as part of a sentence.
+        reason: String,
+    },
     /// The caller's stop flag was raised; nothing was computed to the end.
     #[error("The encoder was stopped before it was done.")]
     Stopped,

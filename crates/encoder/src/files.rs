@@ -12,6 +12,8 @@ pub(crate) const CONFIG: &str = "config.json";
 pub(crate) const TOKENIZER: &str = "tokenizer.json";
 pub(crate) const MODEL: &str = "model.safetensors";
 pub(crate) const MANIFEST: &str = "manifest.json";
+/// What the licence of some weights asks to be passed on with them.
+pub(crate) const NOTICES: [&str; 2] = ["LICENSE", "NOTICE"];
 
 /// The content of a file, wherever it lies.
 pub(crate) enum Content {
@@ -41,6 +43,8 @@ pub(crate) struct Files {
     pub(crate) manifest: Option<Manifest>,
     /// Where the encoder was pre-trained on names.
     pub(crate) space: Option<SharedSpace>,
+    /// Those of [`NOTICES`] that lie beside the weights.
+    pub(crate) notices: Vec<(&'static str, Content)>,
 }
 
 impl Files {
@@ -62,6 +66,7 @@ impl Files {
             model: Content::Embedded(asset!("model.safetensors")),
             manifest: Some(manifest),
             space: Some(SharedSpace::from_bytes(asset!("concepts.safetensors"))?),
+            notices: vec![("NOTICE", Content::Embedded(asset!("NOTICE")))],
         })
     }
 
@@ -88,6 +93,14 @@ impl Files {
             Err(EncoderError::Missing { .. }) => None,
             Err(error) => return Err(error),
         };
+        let mut notices = Vec::new();
+        for file in NOTICES {
+            match read(file) {
+                Ok(bytes) => notices.push((file, Content::Read(bytes))),
+                Err(EncoderError::Missing { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
         let config = Content::Read(read(CONFIG)?);
         let tokenizer = Content::Read(read(TOKENIZER)?);
         let path = folder.join(MODEL);
@@ -107,6 +120,7 @@ impl Files {
             model: Content::Mapped(model),
             manifest,
             space,
+            notices,
         })
     }
 

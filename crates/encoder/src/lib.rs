@@ -2,9 +2,10 @@
 //!
 //! **Knows:** encoders in the Hugging Face layout (`config.json`, `tokenizer.json`,
 //! `model.safetensors`), the arithmetic of the BERT family and its gradients, which device does it, how a
-//! word's vector comes out of sub-words and windows, the space in which words and names are compared, and
-//! how vectors are kept on disk. It is the only crate that builds candle graphs of encoders. **Must never
-//! know:** annotations, losses, projects, databases or screens, nor whose concept a name is. A sentence
+//! word's vector comes out of sub-words and windows, the space in which words and names are compared, how
+//! a linear layer upon an encoder scores tags, in such folders and in ONNX, and how vectors are kept on
+//! disk. It is the only crate that builds graphs of encoders. **Must never
+//! know:** what tags mean, annotations, losses, projects, databases or screens, nor whose concept a name is. A sentence
 //! comes in as text with its words; numbers go out, and in training the gradient of those numbers comes
 //! back.
 //!
@@ -40,6 +41,7 @@
 
 mod cache;
 mod checkpoint;
+mod classify;
 mod composed;
 mod config;
 mod convert;
@@ -64,6 +66,7 @@ mod tuned;
 mod windows;
 
 pub use cache::{CacheError, FeatureCache, FeatureView, sentence_key};
+pub use classify::{TagLayer, TokenClassifier};
 pub use convert::convert;
 pub use device::{Device, DeviceChoice};
 pub use encoder::Encoder;

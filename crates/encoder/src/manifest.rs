@@ -1,5 +1,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::fs::File;
+use std::io;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -78,6 +81,18 @@ impl Manifest {
 }
 
 impl FileEntry {
+    /// The entry of a file as it lies on disk, read piece by piece.
+    ///
+    /// # Errors
+    /// [`EncoderError::Io`].
+    pub(crate) fn read(path: &Path) -> Result<Self, EncoderError> {
+        let mut hasher = Sha256::new();
+        let mut file = File::open(path).map_err(EncoderError::io(path))?;
+        let bytes =
+            io::copy(&mut file, &mut Hashing(&mut hasher)).map_err(EncoderError::io(path))?;
+        Ok(Self { sha256: hexadecimal(&hasher.finalize()), bytes })
+    }
+
     /// The entry of a file with this content.
     pub fn of(content: &[u8]) -> Self {
         Self { sha256: sha256(content), bytes: content.len() as u64 }
@@ -86,8 +101,26 @@ impl FileEntry {
 
 /// Lower-case hexadecimal SHA-256.
 pub(crate) fn sha256(content: &[u8]) -> String {
-    Sha256::digest(content).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hexadecimal(&Sha256::digest(content))
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
+}
+
+/// A file's content on its way to its checksum.
+struct Hashing<'a>(&'a mut Sha256);
+
+impl io::Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

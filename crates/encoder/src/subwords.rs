@@ -53,6 +53,16 @@ impl Subworder {
         Ok(Self { tokenizer, opening, closing })
     }
 
+    /// The sub-word of this number, as the vocabulary writes it.
+    pub(crate) fn token(&self, id: u32) -> Option<String> {
+        self.tokenizer.id_to_token(id)
+    }
+
+    /// A sub-word, if the vocabulary has it.
+    pub(crate) fn has(&self, token: &str) -> Option<String> {
+        self.tokenizer.token_to_id(token).map(|_| token.to_owned())
+    }
+
     /// Sub-words of a sentence, matched to its words by the characters that they stand for.
     pub(crate) fn split(
         &self,

@@ -14,8 +14,8 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    Cause, Hint, LikelyError, Manners, Options, Proposal, SentenceRef, SessionError, SharedEncoder,
-    State, Suggestions, Trouble,
+    Cause, Hint, InUse, LikelyError, Manners, Options, Proposal, SentenceRef, SessionError,
+    SharedEncoder, State, Suggestions, Trouble,
     board::{Document, Gold},
     io,
     owner::{Command, Owner, Sight, Watch},
@@ -199,6 +199,20 @@ impl Session {
         let (reply, answer) = oneshot::channel();
         self.tell(Command::LikelyErrors { reply });
         answer.await.unwrap_or(Err(SessionError::Stopped))
+    }
+
+    /// The version in use as it is now, refitted first if the gold has changed, with the sentences by which
+    /// a model can be made of it that stands alone. Waits until all changes so far are learned.
+    ///
+    /// # Errors
+    /// When there is nothing to learn from, the loop failed, the project file cannot be read, or the
+    /// session was stopped.
+    pub async fn in_use(&self) -> Result<InUse, SessionError> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::InUse { reply });
+        let mut in_use = answer.await.unwrap_or(Err(SessionError::Stopped))?;
+        in_use.fetch(&self.store).await.map_err(|error| failed(&error))?;
+        Ok(in_use)
     }
 
     /// Reads the whole corpus with the newest version, refitting first if the gold has changed, and

@@ -189,6 +189,30 @@ pub(crate) fn sample(board: &Board) -> Vec<SentenceRef> {
     drawn.into_iter().map(|(_, at)| at).collect()
 }
 
+/// Untouched sentences: some to be shown, and some of the tenth that is never learned from to judge by. Each
+/// has no more words than that, and every text is there once; their hashes decide, as in [`sample`].
+pub(crate) fn untouched(board: &Board, shown: usize, apart: usize) -> (Vec<Lesson>, Vec<Lesson>) {
+    let mut all: Vec<(Key, SentenceRef)> = board
+        .sentences()
+        .filter(|(at, sentence)| sentence.open() && board.gold(*at).is_none())
+        .map(|(at, sentence)| (sentence.key, at))
+        .collect();
+    all.sort_unstable();
+    all.dedup_by_key(|(key, _)| *key);
+    let drawn = |most: usize, judges: bool| {
+        let mut words = 0;
+        let own = all.iter().filter(|(_, at)| eligible(*at) == judges);
+        let lessons =
+            own.filter_map(|(_, at)| Some(lesson(*at, board.sentence(*at)?, Known::default())));
+        let fitting = lessons.take_while(|lesson| {
+            words += lesson.words;
+            words <= most
+        });
+        fitting.collect()
+    };
+    (drawn(shown, false), drawn(apart, true))
+}
+
 fn rank(at: SentenceRef) -> u64 {
     Mix::new(64).with_bytes(at.document.as_bytes()).with(u64::from(at.ordinal)).finish()
 }

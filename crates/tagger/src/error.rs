@@ -21,4 +21,7 @@ pub enum TaggerError {
     /// The bytes of a stored head cannot be read back.
     #[error("the stored model cannot be read: {0}")]
     BadHead(String),
+    /// The outputs of a token classifier have names that are no tags.
+    #[error("{0}")]
+    BadTags(String),
 }

@@ -26,6 +26,7 @@ mod facts;
 pub mod fewshot;
 mod fit;
 mod head;
+mod imitate;
 mod known;
 mod lbfgs;
 mod linear;
@@ -33,6 +34,7 @@ pub mod metrics;
 mod names;
 mod objective;
 mod options;
+mod outputs;
 mod rows;
 mod scheme;
 mod sharing;
@@ -51,10 +53,12 @@ pub use decode::{PredictedSpan, Prediction};
 pub use error::TaggerError;
 pub use fit::{Example, TrainingSet, fit};
 pub use head::{ConceptKey, Head};
+pub use imitate::PlainLayer;
 pub use known::{Known, WordSpan};
 pub use names::fit_named;
 pub use options::{
     AdjacencyPrior, Centre, ConceptVectors, Model, Options, RatioPrior, SampledNegatives, Start,
 };
+pub use outputs::Outputs;
 pub use scheme::Scheme;
 pub use sharing::Sharing;

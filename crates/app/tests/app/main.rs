@@ -11,6 +11,7 @@ mod finding;
 mod importing;
 mod learning;
 mod limits;
+mod models;
 mod occurrences;
 mod past;
 mod pretraining;

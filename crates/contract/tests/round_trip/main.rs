@@ -91,6 +91,11 @@ round_trips! {
     export_format: export_formats();
     export_scope: export_scopes();
     loss_: [loss()];
+    model_report_: [model_report(), ModelReport::default()];
+    model_concept: model_report().concepts;
+    model_scores: model_report().scores.into_iter().collect::<Vec<_>>();
+    words_alike: [model_report().alike, WordsAlike::default()];
+    annotate_report_: [annotate_report(), AnnotateReport::default()];
     export_report_: [export_report(), ExportReport::default()];
     job_progress_: [job_progress(), JobProgress { total: None, seconds_left: None, ..job_progress() }];
     spread_: [spread(), Spread::default()];
@@ -266,6 +271,26 @@ fn every_command_is_tried() {
                 with_suggestions: true,
             },
             &[export_report()],
+        ),
+        tried(
+            &ExportModel {
+                job: job.clone(),
+                path: "model".into(),
+                name: Some("Letters".into()),
+                with_onnx: true,
+            },
+            &[model_report()],
+        ),
+        tried(
+            &AnnotateFiles {
+                job: job.clone(),
+                model: "model".into(),
+                paths: vec!["a".into()],
+                options: import_options(),
+                output: "out".into(),
+                format: ExportFormat::Conll,
+            },
+            &[annotate_report()],
         ),
         tried(&CancelJob { job: job.clone() }, &[()]),
         tried(&GetPreferences {}, &[preferences()]),

@@ -490,6 +490,43 @@ pub(super) fn export_report() -> ExportReport {
     }
 }
 
+pub(super) fn model_report() -> ModelReport {
+    ModelReport {
+        path: "letters-model".into(),
+        files: vec!["config.json".into(), "model.safetensors".into()],
+        bytes: u64::MAX,
+        version: 7,
+        labels: 40,
+        concepts: vec![ModelConcept { name: "pitch motor".into(), annotations: 12 }],
+        encoder: "handful-mini".into(),
+        licence: Some("CC-BY-SA-4.0".into()),
+        deep: true,
+        scores: Some(ModelScores { in_use: scores().remove(0), exported: Score::default() }),
+        alike: WordsAlike { sentences: 20, words: 400, same: 391, seen: true },
+        cancelled: true,
+    }
+}
+
+pub(super) fn annotate_report() -> AnnotateReport {
+    AnnotateReport {
+        path: "out.jsonl".into(),
+        model: "letters".into(),
+        concepts: vec!["component".into()],
+        files: 2,
+        documents: 3,
+        sentences: 9,
+        suggestions: 8,
+        unread: 1,
+        refused: vec![refusal()],
+        refused_total: 1,
+        notes: vec![refusal()],
+        lost: vec![loss()],
+        lost_total: 1,
+        written_otherwise: vec!["The concept “a b” is written a_b.".into()],
+        cancelled: true,
+    }
+}
+
 pub(super) fn job_progress() -> JobProgress {
     JobProgress {
         job: ids().4,

@@ -90,6 +90,7 @@ impl Owner {
             }
         }
         self.answer_learners();
+        self.answer_exporters(known);
         self.answer_watchers(known);
     }
 

@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    LikelyError, Manners, Proposal, SentenceRef, SessionError, State,
+    InUse, LikelyError, Manners, Proposal, SentenceRef, SessionError, State,
     deep::{Outcome, Steps},
     jobs::Done,
 };
@@ -35,6 +35,10 @@ pub(crate) enum Command {
     Deepening(Steps),
     /// It has ended.
     Deepened(Outcome),
+    /// Asks for the version in use, once it has learned from all that is known.
+    InUse {
+        reply: Reply<InUse>,
+    },
     /// Asks which texts contradict each other.
     LikelyErrors {
         reply: Reply<Arc<Vec<LikelyError>>>,

@@ -7,6 +7,7 @@ mod command;
 mod corpus;
 mod deepen;
 mod examine;
+mod in_use;
 mod keep;
 mod plan;
 mod settle;
@@ -39,7 +40,7 @@ use self::{
     texts::Texts,
 };
 use crate::{
-    Cause, DeepHold, Options, Score, SentenceRef, State, Trouble,
+    Cause, DeepHold, InUse, Options, Score, SentenceRef, State, Trouble,
     budget::Budget,
     deep::Round,
     io::{Io, IoError},
@@ -133,6 +134,8 @@ pub(crate) struct Owner {
     /// Who waits for the one in hand.
     deepening_for: Vec<Reply<State>>,
     watchers: Vec<Watch>,
+    /// Who wants the version in use.
+    exporters: Vec<Reply<InUse>>,
     askers: Vec<Asker>,
     stopping: Vec<oneshot::Sender<()>>,
 
@@ -237,6 +240,10 @@ impl Owner {
             }
             Command::PredictAll(watch) => {
                 self.watchers.push(watch);
+                self.forgive();
+            }
+            Command::InUse { reply } => {
+                self.exporters.push(reply);
                 self.forgive();
             }
             Command::Done(done) => self.settle(done),

@@ -47,7 +47,8 @@ impl Owner {
 
     fn next_job(&mut self, reader: &Arc<Reader>) -> Result<Option<(Job, Work)>, IoError> {
         let wanted = self.options.background || !self.watchers.is_empty();
-        if (self.asked || (wanted && self.revision != self.learned))
+        let up_to_date = wanted || !self.exporters.is_empty();
+        if (self.asked || (up_to_date && self.revision != self.learned))
             && let Some(job) = self.learning(reader)?
         {
             return Ok(Some(job));

@@ -99,6 +99,7 @@ impl Owner {
                 deepeners: Vec::new(),
                 deepening_for: Vec::new(),
                 watchers: Vec::new(),
+                exporters: Vec::new(),
                 askers: Vec::new(),
                 stopping: Vec::new(),
                 untold: HashSet::new(),
