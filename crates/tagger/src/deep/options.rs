@@ -42,7 +42,7 @@ impl Default for DeepOptions {
             epochs: 20,
             least_steps: 60,
             most_steps: 400,
-            by_heart: 0.0,
+            by_heart: 0.02,
             batch: 8,
             layer_rate: 2e-4,
             layer_decay: 0.8,
