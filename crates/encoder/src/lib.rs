@@ -1,8 +1,8 @@
 //! Model files, tokenizers, the encoder's forward and backward pass and the feature cache.
 //!
 //! **Knows:** encoders in the Hugging Face layout (`config.json`, `tokenizer.json`,
-//! `model.safetensors`), the arithmetic of the BERT family and its gradients, which device does it, how a
-//! word's vector comes out of sub-words and windows, the space in which words and names are compared, and
+//! `model.safetensors` or `pytorch_model.bin`), the arithmetic of BERT, RoBERTa, XLM-RoBERTa, DistilBERT and
+//! MPNet and its gradients, which device does it, how a word's vector comes out of sub-words and windows, the space in which words and names are compared, and
 //! how vectors are kept on disk. It is the only crate that builds candle graphs of encoders. **Must never
 //! know:** annotations, losses, projects, databases or screens, nor whose concept a name is. A sentence
 //! comes in as text with its words; numbers go out, and in training the gradient of those numbers comes
@@ -47,6 +47,7 @@ mod device;
 mod encoder;
 mod error;
 mod export;
+mod family;
 mod features;
 mod files;
 mod graph;
@@ -56,9 +57,13 @@ mod packed;
 #[cfg(test)]
 mod parity;
 mod reading;
+mod relative;
 mod space;
 mod states;
 mod subwords;
+#[cfg(test)]
+mod tiny;
+mod torch;
 mod train;
 mod tuned;
 mod windows;
