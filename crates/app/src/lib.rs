@@ -10,6 +10,7 @@ mod accept;
 mod app;
 mod atomic;
 mod browse;
+mod catalogue;
 mod context;
 mod convert;
 mod convert_source;
