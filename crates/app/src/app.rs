@@ -9,7 +9,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::sync::{Mutex, RwLock, RwLockReadGuard};
 
-use crate::{Emit, Places, device::Computing, jobs::Jobs, open::Opened, power, recent::Memory};
+use crate::{
+    Emit, Places, catalogue::Encoders, device::Computing, jobs::Jobs, open::Opened, power,
+    recent::Memory,
+};
 
 /// The application: everything that the contract's commands can do.
 ///
@@ -23,7 +26,9 @@ pub struct App {
     pub(crate) open: RwLock<Option<Opened>>,
     /// Held while projects are opened and closed, so that two openings cannot cross.
     pub(crate) turn: Mutex<()>,
+    /// The one that travels with the application.
     pub(crate) encoder: SharedEncoder,
+    pub(crate) encoders: Encoders,
     pub(crate) computing: Arc<Computing>,
     pub(crate) session: handful_session::Options,
     pub(crate) limits: Limits,
@@ -106,6 +111,7 @@ impl App {
             SharedEncoder::from_fn(move || Ok(Arc::new(Encoder::embedded_on(device.device())?)));
         Self {
             memory: Memory::new(places.clone()),
+            encoders: Encoders::new(places.clone()),
             places,
             jobs: Jobs::default(),
             emit,

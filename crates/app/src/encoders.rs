@@ -2,11 +2,12 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use handful_catalogue::Cache;
 use handful_contract::{EncoderChoice, Failure};
 use handful_encoder::{Device, Encoder, EncoderError, FeatureLayers};
 use handful_session::SharedEncoder;
 
-use crate::{App, open};
+use crate::{App, catalogue};
 
 impl App {
     /// The encoder chosen, read when it is first needed.
@@ -14,7 +15,7 @@ impl App {
         if *choice == EncoderChoice::default() {
             return Ok(self.encoder.clone());
         }
-        let folder = folder(choice)?;
+        let folder = folder(choice, &self.hub_cache())?;
         let (layers, computing) = (choice.layers, self.computing.clone());
         Ok(SharedEncoder::from_fn(move || {
             let encoder = base(folder.as_ref(), computing.device())?;
@@ -26,9 +27,10 @@ impl App {
     }
 }
 
-/// The folder chosen; none for the encoder that travels with the application.
-pub(crate) fn folder(choice: &EncoderChoice) -> Result<Option<PathBuf>, Failure> {
-    choice.folder.as_deref().map(open::absolute).transpose()
+/// The folder chosen, or that of a downloaded encoder; none for the one that travels with the application.
+pub(crate) fn folder(choice: &EncoderChoice, cache: &Cache) -> Result<Option<PathBuf>, Failure> {
+    let chosen = choice.folder.as_deref();
+    chosen.map_or(Ok(None), |name| catalogue::folder_of(name, cache))
 }
 
 /// The encoder of a folder, or the one that travels with the application.

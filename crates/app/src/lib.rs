@@ -13,6 +13,7 @@ mod atomic;
 mod atomic_folder;
 mod browse;
 mod card;
+mod catalogue;
 mod context;
 mod convert;
 mod convert_source;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use handful_contract::{ErrorCode, Event, Failure, Project, ProjectId, command as c};
-use handful_session::{Hint, Session};
+use handful_session::{Hint, Session, SharedEncoder};
 use handful_store::{OpenOptions, Store, StoreError};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -27,7 +27,7 @@ impl Handle<c::CreateProject> for App {
         let store = Store::create_with(&path, &command.name, &self.open_options()?)
             .await
             .map_err(failure::store)?;
-        self.take(store).await
+        self.take(store, None).await
     }
 }
 
@@ -48,6 +48,15 @@ impl Handle<c::CloseProject> for App {
 impl App {
     /// The caller holds the turn.
     pub(crate) async fn open_path(&self, path: &Path) -> Result<Project, Failure> {
+        self.open_with(path, None).await
+    }
+
+    /// The same with an encoder that is at hand already; with the project's own where none.
+    pub(crate) async fn open_with(
+        &self,
+        path: &Path,
+        encoder: Option<SharedEncoder>,
+    ) -> Result<Project, Failure> {
         // Our own lock would call it open in another window.
         if let Some(opened) = &*self.open.read().await
             && same_file(opened.store.path(), path)
@@ -55,7 +64,7 @@ impl App {
             return opened.project().await;
         }
         let store = Store::open_with(path, &self.open_options()?).await.map_err(failure::store)?;
-        self.take(store).await
+        self.take(store, encoder).await
     }
 
     pub(crate) fn open_options(&self) -> Result<OpenOptions, Failure> {
@@ -64,8 +73,9 @@ impl App {
 
     /// Makes a store the open project. What was open before is closed only now, so that a project
     /// that cannot be opened costs nobody the one that is.
-    async fn take(&self, store: Store) -> Result<Project, Failure> {
+    async fn take(&self, store: Store, encoder: Option<SharedEncoder>) -> Result<Project, Failure> {
         self.close().await?;
+        let encoder = encoder.unwrap_or_else(|| self.encoder_of(&store.info().id.to_string()));
         let emit = self.emit.clone();
         // A file of preferences that cannot be read keeps nobody from their project.
         let preferred = convert::manners(&self.memory.preferences().unwrap_or_default());
@@ -74,17 +84,14 @@ impl App {
             ..self.session.clone()
         };
         let (tell, learning) = watch::channel(handful_session::State::default());
-        let session = Session::start(
-            store.clone(),
-            self.encoder.clone(),
-            self.places.features(),
-            options,
-            move |hint| hear(&emit, &tell, hint),
-        )
-        .map_err(|error| {
-            Failure::new(ErrorCode::Internal, "The system gives us no thread to learn in.")
-                .with_detail(error.to_string())
-        })?;
+        let session =
+            Session::start(store.clone(), encoder, self.places.features(), options, move |hint| {
+                hear(&emit, &tell, hint)
+            })
+            .map_err(|error| {
+                Failure::new(ErrorCode::Internal, "The system gives us no thread to learn in.")
+                    .with_detail(error.to_string())
+            })?;
         let opened = Opened { store, session, learning, shown: Shown::default() };
         let project = opened.project().await?;
         self.remember(&project);
@@ -92,7 +99,7 @@ impl App {
         Ok(project)
     }
 
-    async fn close(&self) -> Result<(), Failure> {
+    pub(crate) async fn close(&self) -> Result<(), Failure> {
         self.jobs.cancel_all();
         // Whoever waits for the loop lets go of the project when the loop ends.
         if let Some(opened) = &*self.open.read().await {

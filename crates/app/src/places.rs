@@ -13,6 +13,8 @@ pub struct Places {
     pub config: PathBuf,
     /// Features and predictions; may be deleted at any time.
     pub cache: PathBuf,
+    /// Encoders that were downloaded: the folder that Python's `huggingface_hub` keeps too.
+    pub hub: PathBuf,
 }
 
 impl Places {
@@ -38,19 +40,23 @@ impl Places {
                     )
                 })
         };
+        let cache = place("HANDFUL_CACHE_DIR", |dirs| dirs.cache_dir())?;
+        let shared = handful_catalogue::Cache::from_environment();
         Ok(Self {
             data: place("HANDFUL_DATA_DIR", |dirs| dirs.data_dir())?,
             config: place("HANDFUL_CONFIG_DIR", |dirs| dirs.config_dir())?,
-            cache: place("HANDFUL_CACHE_DIR", |dirs| dirs.cache_dir())?,
+            hub: shared.map_or_else(|| cache.join("hub"), |cache| cache.root().to_owned()),
+            cache,
         })
     }
 
-    /// All three below one folder, for tests and for a portable installation.
+    /// All of them below one folder, for tests and for a portable installation.
     pub fn below(folder: &Path) -> Self {
         Self {
             data: folder.join("data"),
             config: folder.join("config"),
             cache: folder.join("cache"),
+            hub: folder.join("hub"),
         }
     }
 
@@ -68,6 +74,10 @@ impl Places {
 
     pub(crate) fn annotator(&self) -> PathBuf {
         self.config.join("annotator.json")
+    }
+
+    pub(crate) fn encoders(&self) -> PathBuf {
+        self.config.join("encoders.json")
     }
 
     pub(crate) fn features(&self) -> PathBuf {

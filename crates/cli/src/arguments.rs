@@ -51,6 +51,18 @@ pub(crate) enum Device {
     Processor,
 }
 
+impl Command {
+    /// How a run ends that somebody stopped.
+    pub(crate) fn when_stopped(&self) -> &'static str {
+        match self {
+            Self::Encoders { what: Encoders::Download { .. } } => {
+                "Stopped. What was downloaded so far is kept; the same command goes on with it."
+            }
+            _ => "Stopped. What was not finished has left no trace.",
+        }
+    }
+}
+
 impl From<Device> for DeviceChoice {
     fn from(device: Device) -> Self {
         match device {
@@ -90,6 +102,9 @@ pub(crate) enum Command {
         /// Tune the encoder's upper layers too; they are used if they are not worse
         #[arg(long)]
         deep: bool,
+        /// Use this encoder from now on: a name that `handful encoders list` prints, or a folder
+        #[arg(long, value_name = "ENCODER")]
+        encoder: Option<String>,
     },
     /// Suggest spans in everything that is not done, with the version in use
     Suggest {
@@ -119,6 +134,11 @@ pub(crate) enum Command {
     },
     /// Play an expert from gold, to see which way of asking learns most from the fewest labels
     Simulate(Simulate),
+    /// See which encoders there are; download, add and remove them
+    Encoders {
+        #[command(subcommand)]
+        what: Encoders,
+    },
     /// Make an encoder of your own from sentences whose spans bear the names of concepts
     Pretrain(Pretrain),
 }
@@ -207,6 +227,30 @@ impl Export {
     pub(crate) fn scope(&self) -> ExportScope {
         if self.done_only { ExportScope::Done } else { ExportScope::All }
     }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Encoders {
+    /// Print the encoders that are here or can be had, with size, licence and languages
+    List,
+    /// Download an encoder of the list, or go on with a download that was stopped
+    ///
+    /// It goes to the cache folder of Hugging Face's own tools (HF_HOME), and comes from huggingface.co unless
+    /// HF_ENDPOINT names another hub.
+    Download {
+        /// Such as numind/NuNER-v2.0
+        name: String,
+    },
+    /// Add a folder with config.json, tokenizer.json and model.safetensors or pytorch_model.bin
+    Add {
+        /// The folder; it stays where it is
+        folder: String,
+    },
+    /// Delete a downloaded encoder, or what a stopped download has left, or take a folder off the list
+    Remove {
+        /// Its name or folder
+        name: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,8 +8,9 @@ use crate::print::{count, left_out};
 /// Which encoder something is done with.
 #[derive(Debug, Args)]
 pub(crate) struct Chosen {
-    /// An encoder in the Hugging Face layout [default: the one that travels with Handful]
-    #[arg(long, value_name = "DIR")]
+    /// An encoder: a name that `handful encoders list` prints, or a folder in the Hugging Face layout
+    /// [default: the one that travels with Handful]
+    #[arg(long, value_name = "ENCODER")]
     encoder: Option<String>,
     /// The two layers that features come from, the upper one first [default: as the encoder's manifest
     /// says; in pre-training the last one and the topmost that stays as it is]

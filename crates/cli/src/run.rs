@@ -7,7 +7,8 @@ use handful_contract::{Access, ErrorCode, Failure, JobId, Project, command as c}
 use serde::Serialize;
 
 use crate::{
-    arguments::{Arguments, Command, Draws, Evaluate, Export, Import},
+    arguments::{Arguments, Command, Draws, Encoders, Evaluate, Export, Import},
+    encoders,
     measuring::{FewShot, Simulate},
     models::{self, Annotate, ExportModel},
     plot,
@@ -46,9 +47,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Ended, Failure> {
     let app = App::on_demand(Places::from_environment()?, move |event| ear.hear(&event))
         .within(limits)?;
     let desk = Desk { app, progress, json: arguments.json };
+    let when_stopped = arguments.command.when_stopped();
     let ended = tokio::select! {
         ended = desk.run(arguments.command) => ended,
-        () = interrupted() => Err(desk.interrupt().await),
+        () = interrupted() => Err(desk.interrupt(when_stopped).await),
     };
     desk.progress.clear();
     if let Some(notice) = desk.app.device_notice() {
@@ -79,23 +81,24 @@ impl Desk {
             Command::New { project, name } => self.new_project(project, name).await,
             Command::Import(import) => self.import(import).await,
             Command::Label { project, from, only } => self.label(project, from, only).await,
-            Command::Learn { project, deep } => self.learn(project, deep).await,
+            Command::Learn { project, deep, encoder } => self.learn(project, deep, encoder).await,
             Command::Suggest { project } => self.suggest(project).await,
             Command::Next { project } => self.next(project).await,
             Command::Export(export) => self.export(export).await,
             Command::ExportModel(export) => self.export_model(export).await,
             Command::Annotate(annotate) => self.annotate(annotate).await,
             Command::Status { project } => self.status(project).await,
+            Command::Encoders { what } => self.encoders(what).await,
             Command::Evaluate { what } => self.evaluate(what).await,
             Command::Simulate(simulate) => self.simulate(simulate).await,
             Command::Pretrain(pretrain) => self.pretrain(pretrain).await,
         }
     }
 
-    /// Leaves everything as it was before the command that is under way.
-    async fn interrupt(&self) -> Failure {
+    /// Ends the command that is under way.
+    async fn interrupt(&self, words: &str) -> Failure {
         let _ = self.app.ask(c::CancelJob { job: job() }).await;
-        Failure::new(ErrorCode::Cancelled, "Stopped. What was not finished has left no trace.")
+        Failure::new(ErrorCode::Cancelled, words)
     }
 
     async fn new_project(&self, path: String, name: Option<String>) -> Result<Ended, Failure> {
@@ -129,8 +132,16 @@ impl Desk {
         Ok(if report.imported == 0 { Ended::Empty } else { Ended::Well })
     }
 
-    async fn learn(&self, project: String, deep: bool) -> Result<Ended, Failure> {
+    async fn learn(
+        &self,
+        project: String,
+        deep: bool,
+        encoder: Option<String>,
+    ) -> Result<Ended, Failure> {
         self.open(project).await?;
+        if let Some(name) = encoder {
+            self.app.ask(c::ChooseEncoder { name }).await?;
+        }
         let mut state = self.app.ask(c::Learn {}).await?;
         if deep {
             self.app.ask(c::Deepen {}).await?;
@@ -138,6 +149,26 @@ impl Desk {
             state = self.app.ask(c::Learn {}).await?;
         }
         self.say(&state, print::learned);
+        Ok(Ended::Well)
+    }
+
+    async fn encoders(&self, what: Encoders) -> Result<Ended, Failure> {
+        match what {
+            Encoders::List => {
+                self.say(&self.app.ask(c::ListEncoders {}).await?, |rows| encoders::table(rows));
+            }
+            Encoders::Download { name } => {
+                let row = self.app.ask(c::DownloadEncoder { job: job(), name }).await?;
+                self.say(&row, encoders::downloaded);
+            }
+            Encoders::Add { folder } => {
+                self.say(&self.app.ask(c::AddEncoder { folder }).await?, encoders::added);
+            }
+            Encoders::Remove { name } => {
+                self.app.ask(c::RemoveEncoder { name: name.clone() }).await?;
+                self.say(&name, |name| format!("Removed {name}."));
+            }
+        }
         Ok(Ended::Well)
     }
 

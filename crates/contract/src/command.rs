@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     AcceptQuery, AcceptReport, AnnotateReport, AnnotationId, Applied, AskStrategy, ConceptDraft,
     ConceptId, Decision, Depth, DeviceState, Document, DocumentFilter, DocumentId, DocumentPage,
-    DocumentSuggestions, EncoderChoice, ExportFormat, ExportReport, ExportScope, FewShotReport,
-    FewShotSetting, FindFrom, FindPage, FindQuery, HistoryPage, ImportOptions, ImportReport, JobId,
-    LearningState, LikelyError, ModelReport, OccurrenceQuery, OccurrenceReport, PlaceRef,
-    Preferences, PretrainReport, Project, Proposal, Protocol, RecentProject, Recipe, ReviewState,
-    SampleReport, SentenceRef, SimulationReport, SourcePreview, SpeedReport,
+    DocumentSuggestions, EncoderChoice, EncoderRow, ExportFormat, ExportReport, ExportScope,
+    FewShotReport, FewShotSetting, FindFrom, FindPage, FindQuery, HistoryPage, ImportOptions,
+    ImportReport, JobId, LearningState, LikelyError, ModelReport, OccurrenceQuery,
+    OccurrenceReport, PlaceRef, Preferences, PretrainReport, Project, Proposal, Protocol,
+    RecentProject, Recipe, ReviewState, SampleReport, SentenceRef, SimulationReport, SourcePreview,
+    SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -333,6 +334,34 @@ commands! {
     } -> ();
     /// What computes.
     GetDevice {} -> DeviceState;
+
+    /// The encoders that are here or can be had.
+    ListEncoders {} -> Vec<EncoderRow>;
+    /// Downloads an encoder of the list, or goes on with a download that was stopped. Stopping the job keeps
+    /// what was fetched.
+    DownloadEncoder {
+        /// A name to stop it by.
+        job: JobId,
+        /// The encoder.
+        name: String,
+    } -> EncoderRow;
+    /// Adds an encoder in the Hugging Face layout to the list.
+    AddEncoder {
+        /// Its folder.
+        folder: String,
+    } -> EncoderRow;
+    /// Takes a downloaded encoder off this machine, or what a stopped download has left of it, or a folder off
+    /// the list; the folder stays.
+    RemoveEncoder {
+        /// The encoder.
+        name: String,
+    } -> ();
+    /// Lets the open project use another encoder from now on. Nothing that a person did is changed; what was
+    /// learned is learned anew.
+    ChooseEncoder {
+        /// The encoder: a name of the list, or the path of a folder.
+        name: String,
+    } -> Project;
 
     /// Marks spans from a file on the project's texts and sets those documents done.
     LabelFrom {

@@ -46,6 +46,10 @@ pub enum ErrorCode {
     Cancelled,
     /// The encoder's files are damaged or of a kind that Handful cannot read.
     Encoder,
+    /// The network, or who stands in it, does not let a download through.
+    NoNetwork,
+    /// What was downloaded is not what was announced.
+    Checksum,
     /// A mistake of ours.
     Internal,
 }

@@ -9,6 +9,7 @@
 mod accept;
 pub mod command;
 mod document;
+mod encoders;
 mod evaluation;
 mod event;
 mod failure;
@@ -28,6 +29,7 @@ mod trial;
 pub use accept::*;
 pub use command::Command;
 pub use document::*;
+pub use encoders::*;
 pub use evaluation::*;
 pub use event::*;
 pub use failure::*;

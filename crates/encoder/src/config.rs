@@ -1,39 +1,57 @@
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use crate::EncoderError;
+use crate::checkpoint::Checkpoint;
+use crate::family::Family;
 use crate::manifest::FeatureLayers;
+use crate::relative::Relative;
 
 /// What decides the shape of the computation, out of `config.json`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Config {
+    pub(crate) family: Family,
     pub(crate) hidden: usize,
     pub(crate) layers: usize,
     pub(crate) heads: usize,
     pub(crate) wide: usize,
     pub(crate) epsilon: f32,
     pub(crate) vocabulary: usize,
+    /// Types of tokens; none where the family has no such table.
     pub(crate) kinds: usize,
     /// Rows of the table of positions.
     pub(crate) positions: usize,
     /// The position of the first token: 0 for BERT; RoBERTa counts from behind the padding token.
     pub(crate) first_position: usize,
-    /// The layers that features come from: the last and the middle one unless the manifest says otherwise.
+    /// How many biases by distance each head of MPNet has; 0 for the other families.
+    pub(crate) distances: usize,
+    /// These biases, once the checkpoint was read: what is the same in every layer and never trained.
+    pub(crate) relative: Option<Arc<Relative>>,
+    /// The layers that features come from unless the manifest says otherwise: the last one, and the seventh
+    /// from last, counted with it, where there are twelve or more (as NuNER's authors join them), else the
+    /// middle one.
     pub(crate) features: FeatureLayers,
 }
 
 #[derive(Deserialize)]
-struct Family {
+struct Named {
     model_type: Option<String>,
     #[serde(default)]
     architectures: Option<Vec<String>>,
 }
 
-/// The fields of Hugging Face's `BertConfig` and `RobertaConfig` that matter here.
+/// The fields of Hugging Face's `BertConfig`, `RobertaConfig`, `DistilBertConfig` (the other names) and
+/// `MPNetConfig` that matter here.
 #[derive(Deserialize)]
 struct Fields {
+    #[serde(alias = "dim")]
     hidden_size: usize,
+    #[serde(alias = "n_layers")]
     num_hidden_layers: usize,
+    #[serde(alias = "n_heads")]
     num_attention_heads: usize,
+    #[serde(alias = "hidden_dim")]
     intermediate_size: usize,
     max_position_embeddings: usize,
     vocab_size: usize,
@@ -41,7 +59,7 @@ struct Fields {
     type_vocab_size: usize,
     #[serde(default = "tiny")]
     layer_norm_eps: f32,
-    #[serde(default)]
+    #[serde(default, alias = "activation")]
     hidden_act: Option<String>,
     #[serde(default)]
     position_embedding_type: Option<String>,
@@ -49,6 +67,8 @@ struct Fields {
     pad_token_id: Option<usize>,
     #[serde(default)]
     is_decoder: bool,
+    #[serde(default = "thirty_two")]
+    relative_attention_num_buckets: usize,
 }
 
 fn two() -> usize {
@@ -59,22 +79,22 @@ fn tiny() -> f32 {
     1e-12
 }
 
+fn thirty_two() -> usize {
+    32
+}
+
 impl Config {
     pub(crate) fn parse(json: &[u8]) -> Result<Self, EncoderError> {
-        let family: Family =
+        let named: Named =
             serde_json::from_slice(json).map_err(|error| refuse(error.to_string()))?;
-        let kind = family.model_type.unwrap_or_default();
-        let roberta = match kind.as_str() {
-            "bert" => false,
-            "roberta" | "xlm-roberta" | "camembert" => true,
-            _ => {
-                let named = family.architectures.and_then(|names| names.into_iter().next());
-                let architecture = [Some(kind).filter(|kind| !kind.is_empty()), named];
-                let unnamed = || "(unnamed)".to_owned();
-                return Err(EncoderError::Architecture {
-                    architecture: architecture.into_iter().flatten().next().unwrap_or_else(unnamed),
-                });
-            }
+        let kind = named.model_type.unwrap_or_default();
+        let Some(family) = Family::of(&kind) else {
+            let named = named.architectures.and_then(|names| names.into_iter().next());
+            let architecture = [Some(kind).filter(|kind| !kind.is_empty()), named];
+            let unnamed = || "(unnamed)".to_owned();
+            return Err(EncoderError::Architecture {
+                architecture: architecture.into_iter().flatten().next().unwrap_or_else(unnamed),
+            });
         };
         let fields: Fields =
             serde_json::from_slice(json).map_err(|error| refuse(error.to_string()))?;
@@ -89,34 +109,43 @@ impl Config {
         if fields.is_decoder {
             return Err(refuse("it is a decoder, which sees no words to the right"));
         }
+        let layers = fields.num_hidden_layers;
         let config = Self {
+            family,
             hidden: fields.hidden_size,
-            layers: fields.num_hidden_layers,
+            layers,
             heads: fields.num_attention_heads,
             wide: fields.intermediate_size,
-            epsilon: fields.layer_norm_eps,
+            // DistilBERT's norms have no setting of their own.
+            epsilon: if family == Family::DistilBert { tiny() } else { fields.layer_norm_eps },
             vocabulary: fields.vocab_size,
-            kinds: fields.type_vocab_size,
+            kinds: if family.has_kinds() { fields.type_vocab_size } else { 0 },
             positions: fields.max_position_embeddings,
-            first_position: if roberta { fields.pad_token_id.unwrap_or(1) + 1 } else { 0 },
+            first_position: match family {
+                Family::Bert | Family::DistilBert => 0,
+                Family::Roberta => fields.pad_token_id.unwrap_or(1).saturating_add(1),
+                // Whatever its configuration says.
+                Family::MpNet => 2,
+            },
+            distances: match family {
+                Family::MpNet => fields.relative_attention_num_buckets,
+                _ => 0,
+            },
+            relative: None,
             features: FeatureLayers {
-                upper: fields.num_hidden_layers,
-                lower: fields.num_hidden_layers / 2,
+                upper: layers,
+                lower: if layers < 12 { layers / 2 } else { layers - 6 },
             },
         };
-        let sizes = [
-            config.hidden,
-            config.layers,
-            config.heads,
-            config.wide,
-            config.vocabulary,
-            config.kinds,
-        ];
-        if sizes.contains(&0) || !config.hidden.is_multiple_of(config.heads) {
+        let Self { hidden, heads, wide, vocabulary, kinds, distances, .. } = config;
+        let sizes = [hidden, layers, heads, wide, vocabulary];
+        let kinds_missing = family.has_kinds() && kinds == 0;
+        let distances_odd = family == Family::MpNet && (distances < 4 || distances % 4 != 0);
+        if sizes.contains(&0) || kinds_missing || distances_odd || !hidden.is_multiple_of(heads) {
             return Err(refuse("its sizes do not fit together"));
         }
         // Both special tokens and a few words between them are the least that a window is good for.
-        if config.positions < config.first_position + 10 {
+        if config.positions.saturating_sub(config.first_position) < 10 {
             return Err(refuse("it has too few positions"));
         }
         Ok(config)
@@ -130,6 +159,15 @@ impl Config {
     /// Numbers to one head.
     pub(crate) fn head(&self) -> usize {
         self.hidden / self.heads
+    }
+
+    /// The same model with what the checkpoint says of distances.
+    pub(crate) fn with_distances(self, checkpoint: &Checkpoint<'_>) -> Result<Self, EncoderError> {
+        if self.distances == 0 {
+            return Ok(self);
+        }
+        let table = Relative::load(checkpoint, self.heads, self.distances, self.window())?;
+        Ok(Self { relative: Some(Arc::new(table)), ..self })
     }
 
     /// The same model with its features from the layers that a manifest names.
@@ -172,6 +210,33 @@ mod tests {
         let json = BERT.replace("\"bert\"", "\"roberta\"").replace("512", "514");
         let roberta = Config::parse(json.as_bytes()).expect("valid");
         assert_eq!((roberta.first_position, roberta.window()), (2, 512));
+        let json = BERT.replace("\"bert\"", "\"mpnet\"").replace("512", "514");
+        let mpnet = Config::parse(json.as_bytes()).expect("valid");
+        assert_eq!(
+            (mpnet.first_position, mpnet.window(), mpnet.kinds, mpnet.distances),
+            (2, 512, 0, 32)
+        );
+    }
+
+    #[test]
+    fn distilbert_has_names_of_its_own() {
+        let json = r#"{"model_type":"distilbert","dim":768,"n_layers":6,"n_heads":12,"hidden_dim":3072,
+            "max_position_embeddings":512,"vocab_size":30522,"activation":"gelu","pad_token_id":0,
+            "sinusoidal_pos_embds":false,"tie_weights_":true}"#;
+        let config = Config::parse(json.as_bytes()).expect("valid");
+        assert_eq!((config.hidden, config.layers, config.wide, config.kinds), (768, 6, 3072, 0));
+        assert!(reason(&json.replace("\"gelu\"", "\"relu\"")).contains("relu"));
+    }
+
+    #[test]
+    fn deep_encoders_give_the_last_layer_and_the_seventh_from_last() {
+        let lower = |layers: &str| {
+            let json = BERT.replace("\"num_hidden_layers\":6", layers);
+            Config::parse(json.as_bytes()).expect("valid").features.lower
+        };
+        assert_eq!(lower("\"num_hidden_layers\":12"), 6);
+        assert_eq!(lower("\"num_hidden_layers\":24"), 18);
+        assert_eq!(lower("\"num_hidden_layers\":4"), 2);
     }
 
     #[test]
@@ -188,14 +253,14 @@ mod tests {
 
     #[test]
     fn foreign_architectures_are_named_in_one_sentence() {
-        for kind in ["deberta-v2", "gpt2", "modernbert"] {
+        for kind in ["deberta-v2", "gpt2", "modernbert", "electra"] {
             let sentence = reason(&format!(r#"{{"model_type":"{kind}"}}"#));
             assert!(
                 sentence.contains(kind) && sentence.ends_with("choose another encoder."),
                 "{sentence}"
             );
         }
-        assert!(reason(r#"{"architectures":["MPNetModel"]}"#).contains("MPNetModel"));
+        assert!(reason(r#"{"architectures":["ElectraModel"]}"#).contains("ElectraModel"));
         assert!(reason("{}").contains("(unnamed)"));
     }
 

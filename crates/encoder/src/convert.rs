@@ -64,9 +64,9 @@ pub fn convert(source: &Path, target: &Path) -> Result<Manifest, EncoderError> {
     let name = name.rsplit('/').next().unwrap_or(&name).to_owned();
     let licence = field(&said, "License").ok_or_else(|| refuse("NOTICE names no licence"))?;
 
-    Config::parse(&read(CONFIG)?)?;
+    let family = Config::parse(&read(CONFIG)?)?.family;
     let model = read(MODEL)?;
-    let weights = Checkpoint::parse(&model)
+    let weights = Checkpoint::parse(&model, family)
         .map_err(Halving::Refused)
         .and_then(|checkpoint| halve(&checkpoint))
         .map_err(|reason| match reason {

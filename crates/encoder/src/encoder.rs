@@ -7,7 +7,7 @@ use half::f16;
 
 use crate::checkpoint::Checkpoint;
 use crate::config::Config;
-use crate::files::Files;
+use crate::files::{Content, Files};
 use crate::graph::Graph;
 use crate::manifest::{FeatureLayers, sha256};
 use crate::packed::Packed;
@@ -58,8 +58,8 @@ impl Encoder {
     /// are held against it.
     ///
     /// # Errors
-    /// One plain sentence for each of: a file that is missing, truncated, damaged, or a model that is
-    /// neither BERT nor RoBERTa.
+    /// One plain sentence for each of: a file that is missing, truncated or damaged, weights that are no
+    /// numbers or a program, a tokenizer that is another model's, or a model of a family that is not known.
     pub fn open(folder: &Path) -> Result<Self, EncoderError> {
         Self::open_on(folder, &Device::open(DeviceChoice::Automatic))
     }
@@ -77,14 +77,20 @@ impl Encoder {
         let chosen = files.manifest.as_ref().and_then(|manifest| manifest.feature_layers);
         let config = Config::parse(&files.config)?.with_features(chosen)?;
         let weights = || {
-            let checkpoint = Checkpoint::parse(&files.model)?;
-            on_what_works(device, || Packed::load(&checkpoint, &config, &files.model, device))
+            let checkpoint = Checkpoint::parse(&files.model, config.family)?;
+            // What travels with the application was checked before it did.
+            if !matches!(files.model, Content::Embedded(_)) {
+                checkpoint.check_numbers()?;
+            }
+            let config = config.clone().with_distances(&checkpoint)?;
+            let load = || Packed::load(&checkpoint, &config, &files.model, device);
+            Ok::<_, EncoderError>((on_what_works(device, load)?, config.clone()))
         };
         let words = || Subworder::parse(&files.tokenizer, config.vocabulary);
         let (sums, (packed, subworder)) =
             rayon::join(|| files.verify(), || rayon::join(weights, words));
         let sums: Arc<str> = sums?.join(" ").into();
-        let (packed, subworder) = (packed?, Arc::new(subworder?));
+        let ((packed, config), subworder) = (packed?, Arc::new(subworder?));
         let fingerprint = fingerprint(&config, &sums, None);
         let (files, device, instead) = (Arc::new(files), device.clone(), OnceLock::new());
         Ok(Self {
@@ -142,7 +148,7 @@ impl Encoder {
         changed: &[&TunedWeights],
     ) -> Result<Self, EncoderError> {
         let (files, sums, device) = (self.files.clone(), self.sums.clone(), self.device.clone());
-        let checkpoint = checkpoint(&files, tuned.as_ref())?;
+        let checkpoint = checkpoint(&files, &config, tuned.as_ref())?;
         let words = table(&files, tuned.as_ref());
         let packed = on_what_works(&device, || {
             self.packed().vary(&checkpoint, &config, words, &device, changed)
@@ -207,7 +213,7 @@ impl Encoder {
 
     /// The weights that it computes with, by name.
     pub(crate) fn checkpoint(&self) -> Result<Checkpoint<'_>, EncoderError> {
-        checkpoint(&self.files, self.tuned.as_ref())
+        checkpoint(&self.files, &self.config, self.tuned.as_ref())
     }
 
     /// Lets `work` be done; once more on the processor where the device fails at it.
@@ -262,9 +268,10 @@ fn fingerprint(config: &Config, sums: &str, tuned: Option<&TunedWeights>) -> Str
 
 fn checkpoint<'a>(
     files: &'a Files,
+    config: &Config,
     tuned: Option<&'a TunedWeights>,
 ) -> Result<Checkpoint<'a>, EncoderError> {
-    let checkpoint = Checkpoint::parse(&files.model)?;
+    let checkpoint = Checkpoint::parse(&files.model, config.family)?;
     Ok(match tuned {
         Some(tuned) => checkpoint.with_tuned(tuned.tensors()?),
         None => checkpoint,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 pub enum EncoderError {
     /// The folder lacks one of the files that make an encoder.
     #[error(
-        "The encoder folder {} has no {file}; choose a folder with config.json, tokenizer.json and model.safetensors in it.",
+        "The encoder folder {} has no {file}; choose a folder with config.json, tokenizer.json and model.safetensors (or pytorch_model.bin) in it.",
         folder.display()
     )]
     Missing {
@@ -45,7 +45,7 @@ pub enum EncoderError {
     },
     /// The weights are those of a model that this crate cannot compute.
     #[error(
-        "The encoder is of the architecture \"{architecture}\", and Handful computes BERT and RoBERTa alone; choose another encoder."
+        "The encoder is of the architecture \"{architecture}\", and Handful computes BERT, RoBERTa, XLM-RoBERTa, DistilBERT and MPNet; choose another encoder."
     )]
     Architecture {
         /// What `config.json` calls it.
@@ -63,11 +63,19 @@ pub enum EncoderError {
         /// What is wrong, as part of a sentence.
         reason: String,
     },
-    /// `model.safetensors` is damaged, or lacks a tensor, or has one of the wrong shape.
-    #[error("The encoder's model.safetensors cannot be used: {reason}; fetch the encoder again.")]
+    /// The file of weights is damaged, or lacks a tensor, or has one of the wrong shape.
+    #[error("The encoder's file of weights cannot be used: {reason}; fetch the encoder again.")]
     Weights {
         /// What is wrong, as part of a sentence.
         reason: String,
+    },
+    /// `pytorch_model.bin` is a program that does more than list weights. Nothing of it was run.
+    #[error(
+        "The encoder's pytorch_model.bin is not to be trusted: it {what}, which weights have no need of. Nothing of it was run; get the encoder from its maker as model.safetensors."
+    )]
+    WantsToRun {
+        /// What it would do, as part of a sentence.
+        what: String,
     },
     /// `tokenizer.json` cannot be loaded, or does not fit the model.
     #[error("The encoder's tokenizer.json cannot be used: {reason}; fetch the encoder again.")]

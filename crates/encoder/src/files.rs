@@ -11,6 +11,8 @@ use crate::{EncoderError, Manifest, SharedSpace};
 pub(crate) const CONFIG: &str = "config.json";
 pub(crate) const TOKENIZER: &str = "tokenizer.json";
 pub(crate) const MODEL: &str = "model.safetensors";
+/// The older form of the weights, read where there is no newer one.
+pub(crate) const PICKLED: &str = "pytorch_model.bin";
 pub(crate) const MANIFEST: &str = "manifest.json";
 /// What the licence of some weights asks to be passed on with them.
 pub(crate) const NOTICES: [&str; 2] = ["LICENSE", "NOTICE"];
@@ -40,6 +42,8 @@ pub(crate) struct Files {
     pub(crate) config: Content,
     pub(crate) tokenizer: Content,
     pub(crate) model: Content,
+    /// What the file of the model is called.
+    pub(crate) model_file: &'static str,
     pub(crate) manifest: Option<Manifest>,
     /// Where the encoder was pre-trained on names.
     pub(crate) space: Option<SharedSpace>,
@@ -64,6 +68,7 @@ impl Files {
             config: Content::Embedded(asset!("config.json")),
             tokenizer: Content::Embedded(asset!("tokenizer.json")),
             model: Content::Embedded(asset!("model.safetensors")),
+            model_file: MODEL,
             manifest: Some(manifest),
             space: Some(SharedSpace::from_bytes(asset!("concepts.safetensors"))?),
             notices: vec![("NOTICE", Content::Embedded(asset!("NOTICE")))],
@@ -103,7 +108,9 @@ impl Files {
         }
         let config = Content::Read(read(CONFIG)?);
         let tokenizer = Content::Read(read(TOKENIZER)?);
-        let path = folder.join(MODEL);
+        let old = !folder.join(MODEL).exists() && folder.join(PICKLED).exists();
+        let model_file = if old { PICKLED } else { MODEL };
+        let path = folder.join(model_file);
         let model = File::open(&path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => EncoderError::Missing { folder: folder.into(), file: MODEL },
             _ => EncoderError::io(&path)(error),
@@ -111,13 +118,14 @@ impl Files {
         // SAFETY: the map is only read; whoever rewrites an encoder's weights in place while it is open
         // must expect wrong numbers, as with any mapped file.
         let model = unsafe { Mmap::map(&model) }.map_err(EncoderError::io(&path))?;
-        let named = || folder.file_name().map(|name| name.to_string_lossy().into_owned());
-        let name = manifest.as_ref().map(|manifest| manifest.name.clone()).or_else(named);
+        let name =
+            manifest.as_ref().map(|manifest| manifest.name.clone()).or_else(|| named(folder));
         Ok(Self {
             name: name.unwrap_or_else(|| folder.display().to_string()),
             config,
             tokenizer,
             model: Content::Mapped(model),
+            model_file,
             manifest,
             space,
             notices,
@@ -146,7 +154,33 @@ impl Files {
         Ok([
             check(CONFIG, &self.config)?,
             check(TOKENIZER, &self.tokenizer)?,
-            check(MODEL, &self.model)?,
+            check(self.model_file, &self.model)?,
         ])
+    }
+}
+
+/// What people call an encoder that does not say so itself: its folder's name, or in the cache of Hugging
+/// Face's tools, where folders bear the numbers of versions, owner and name.
+fn named(folder: &Path) -> Option<String> {
+    let text = |folder: &Path| Some(folder.file_name()?.to_string_lossy().into_owned());
+    let cached = || {
+        let versions = folder.parent().filter(|parent| parent.ends_with("snapshots"))?;
+        let name = text(versions.parent()?)?;
+        Some(name.strip_prefix("models--")?.replacen("--", "/", 1))
+    };
+    cached().or_else(|| text(folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_in_the_cache_is_called_by_its_name() {
+        let named = |folder: &str| named(Path::new(folder)).expect("a name");
+        let cached = "/hub/models--numind--NuNER-v2.0/snapshots/a7748356";
+        assert_eq!(named(cached), "numind/NuNER-v2.0");
+        assert_eq!(named("/encoders/own"), "own");
+        assert_eq!(named("/encoders/snapshots/own"), "own");
     }
 }

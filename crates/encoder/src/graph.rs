@@ -8,14 +8,16 @@ use crate::config::Config;
 /// The encoder as a graph of plain tensor operations, each with a backward pass: what checks the kernels. Its
 /// layers are those that compute on a graphics card.
 ///
-/// The arithmetic is that of Hugging Face's `modeling_bert.py`, without dropout and without the pooler.
+/// The arithmetic is that of Hugging Face's `modeling_bert.py`, without dropout and without the pooler; that of
+/// the other families differs where their [`Family`](crate::family::Family) says.
 #[derive(Clone, Debug)]
 pub struct Graph {
     heads: usize,
     first_position: usize,
     words: Tensor,
     positions: Tensor,
-    kind: Tensor,
+    /// The vector of the first type of token; none where tokens have no types.
+    kind: Option<Tensor>,
     norm: LayerNorm,
     layers: Vec<Layer>,
 }
@@ -41,7 +43,7 @@ impl Graph {
             first_position: config.first_position,
             words: read(WORDS, &[vocabulary, hidden])?,
             positions: read(POSITIONS, &[positions, hidden])?,
-            kind: read(KINDS, &[kinds, hidden])?,
+            kind: (kinds > 0).then(|| read(KINDS, &[kinds, hidden])).transpose()?,
             norm: LayerNorm::load(config, EMBEDDING_NORM, &mut read)?,
             layers: (0..config.layers)
                 .map(|index| Layer::load(config, index, &mut read))
@@ -57,8 +59,10 @@ impl Graph {
     pub fn hidden_states(&self, tokens: &[u32]) -> Result<Vec<Tensor>> {
         let ids = Tensor::new(tokens, self.words.device())?;
         let positions = self.positions.narrow(0, self.first_position, tokens.len())?;
-        let embedded = (self.words.index_select(&ids, 0)? + positions)?;
-        let embedded = embedded.broadcast_add(&self.kind.narrow(0, 0, 1)?)?;
+        let mut embedded = (self.words.index_select(&ids, 0)? + positions)?;
+        if let Some(kind) = &self.kind {
+            embedded = embedded.broadcast_add(&kind.narrow(0, 0, 1)?)?;
+        }
         let (bucket, drops) = (Bucket::single(tokens.len(), self.words.device()), Drops::default());
         let mut states = vec![self.norm.forward(&embedded)?];
         for layer in &self.layers {
@@ -83,8 +87,9 @@ mod tests {
     use crate::FeatureLayers;
     use crate::files::Files;
     use crate::packed::{Desk, Packed};
+    use crate::tiny;
 
-    fn tiny() -> Files {
+    fn roberta() -> Files {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/roberta");
         Files::open(&folder).expect("part of the crate")
     }
@@ -95,16 +100,19 @@ mod tests {
 
     #[test]
     fn the_kernels_compute_what_the_graph_computes() {
-        for files in [tiny(), Files::embedded().expect("the embedded encoder is whole")] {
+        let embedded = Files::embedded().expect("the embedded encoder is whole");
+        let families = tiny::FAMILIES.map(tiny::files);
+        for files in [roberta(), embedded].into_iter().chain(families) {
             let config = Config::parse(&files.config).expect("valid");
-            let checkpoint = Checkpoint::parse(&files.model).expect("valid");
+            let checkpoint = Checkpoint::parse(&files.model, config.family).expect("valid");
+            let config = config.with_distances(&checkpoint).expect("valid");
             let graph = Graph::load(&checkpoint, &config, &|_, tensor| Ok(tensor)).expect("valid");
             let packed =
                 Packed::load(&checkpoint, &config, &files.model, &crate::Device::processor())
                     .expect("valid");
             let windows: Vec<Vec<u32>> = [1, 2, 9, 41, 64]
                 .iter()
-                .map(|&length| (0..length).map(|place| (place * 7 + length) % 300).collect())
+                .map(|&length| (0..length).map(|place| (place * 7 + length) % 80).collect())
                 .collect();
             let mut desk = Desk::default();
             let slices = windows.iter().map(Vec::as_slice);
@@ -134,9 +142,9 @@ mod tests {
     /// weight, and be the slope that moving the weight shows.
     #[test]
     fn the_gradient_reaches_every_weight_and_is_the_slope() {
-        let files = tiny();
+        let files = roberta();
         let config = Config::parse(&files.config).expect("valid");
-        let checkpoint = Checkpoint::parse(&files.model).expect("valid");
+        let checkpoint = Checkpoint::parse(&files.model, config.family).expect("valid");
         let variables: Mutex<HashMap<String, Var>> = Mutex::default();
         let place = |name: &str, tensor: Tensor| {
             let variable = Var::from_tensor(&tensor)?;

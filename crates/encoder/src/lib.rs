@@ -1,11 +1,12 @@
 //! Model files, tokenizers, the encoder's forward and backward pass and the feature cache.
 //!
 //! **Knows:** encoders in the Hugging Face layout (`config.json`, `tokenizer.json`,
-//! `model.safetensors`), the arithmetic of the BERT family and its gradients, which device does it, how a
-//! word's vector comes out of sub-words and windows, the space in which words and names are compared, how
-//! a linear layer upon an encoder scores tags, in such folders and in ONNX, and how vectors are kept on
-//! disk. It is the only crate that builds graphs of encoders. **Must never
-//! know:** what tags mean, annotations, losses, projects, databases or screens, nor whose concept a name is. A sentence
+//! `model.safetensors` or `pytorch_model.bin`), the arithmetic of BERT, RoBERTa, XLM-RoBERTa, DistilBERT and
+//! MPNet and its gradients, which device does it, how a word's vector comes out of sub-words and windows,
+//! the space in which words and names are compared, how a linear layer upon an encoder scores tags, in such
+//! folders and in ONNX, and how vectors are kept on disk. It is the only crate that builds graphs of
+//! encoders. **Must never know:** what tags mean, annotations, losses, projects, databases or screens, nor
+//! whose concept a name is. A sentence
 //! comes in as text with its words; numbers go out, and in training the gradient of those numbers comes
 //! back.
 //!
@@ -49,6 +50,7 @@ mod device;
 mod encoder;
 mod error;
 mod export;
+mod family;
 mod features;
 mod files;
 mod graph;
@@ -58,9 +60,13 @@ mod packed;
 #[cfg(test)]
 mod parity;
 mod reading;
+mod relative;
 mod space;
 mod states;
 mod subwords;
+#[cfg(test)]
+mod tiny;
+mod torch;
 mod train;
 mod tuned;
 mod windows;

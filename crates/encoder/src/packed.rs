@@ -189,7 +189,7 @@ impl Packed {
                 return stack.climb(layers, &lengths.clone().collect::<Vec<_>>(), desk, stop);
             }
         };
-        let &Config { hidden, heads, .. } = &self.config;
+        let &Config { hidden, heads, ref relative, .. } = &self.config;
         let Desk { upper: states, lower, projected, context, addend, wide: widened, scratch } =
             desk;
         let proceed = || match stop.load(Ordering::Relaxed) {
@@ -210,6 +210,7 @@ impl Packed {
                     &projected[3 * hidden * start..3 * hidden * end],
                     heads,
                     self.config.head(),
+                    relative.as_deref(),
                     scratch,
                     &mut context[hidden * start..hidden * end],
                 );
@@ -261,9 +262,11 @@ impl Embedding {
         let start = words.bytes.as_ptr().addr() - source.as_ptr().addr();
         let mut table = checkpoint.values(POSITIONS, &[positions, hidden])?;
         table.drain(..first_position * hidden);
-        let kinds = checkpoint.values(KINDS, &[kinds, hidden])?;
-        for row in table.chunks_exact_mut(hidden) {
-            row.iter_mut().zip(&kinds).for_each(|(value, kind)| *value += kind);
+        if kinds > 0 {
+            let kinds = checkpoint.values(KINDS, &[kinds, hidden])?;
+            for row in table.chunks_exact_mut(hidden) {
+                row.iter_mut().zip(&kinds).for_each(|(value, kind)| *value += kind);
+            }
         }
         Ok(Self {
             words: start..start + words.bytes.len(),

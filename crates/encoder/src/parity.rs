@@ -1,5 +1,5 @@
 //! The numbers are those of Hugging Face transformers (PyTorch, f32) for the same weights, made by
-//! `tests/reference/reference.py`, which stands beside them and says how to make them again. Both
+//! `tests/reference/reference.py` and `families.py`, which stand beside them and say how to make them again. Both
 //! poolings, last and middle layer, at words spread over each sentence: every layer stands below the last,
 //! so whichever ones the manifest chooses are covered.
 
@@ -10,7 +10,7 @@ use handful_text::Span;
 use serde::Deserialize;
 
 use crate::files::Files;
-use crate::{Device, DeviceChoice, Encoder, Input, Pooling, reading};
+use crate::{Device, DeviceChoice, Encoder, Input, Pooling, reading, tiny};
 
 #[derive(Deserialize)]
 struct Sentence {
@@ -105,4 +105,14 @@ fn roberta_computes_what_transformers_computes() {
     let encoder = Encoder::open(&folder().join("roberta")).expect("the tiny RoBERTa is whole");
     let difference = largest_difference(&encoder, "roberta.json");
     assert!(difference <= 1e-3, "largest absolute difference {difference:e}");
+}
+
+#[test]
+fn each_family_computes_what_transformers_computes() {
+    let device = Device::open(DeviceChoice::Automatic);
+    for family in tiny::FAMILIES {
+        let encoder = Encoder::load(tiny::files(family), &device).expect("the tiny model is whole");
+        let difference = largest_difference(&encoder, &format!("{family}.json"));
+        assert!(difference <= 1e-3, "{family}: largest absolute difference {difference:e}");
+    }
 }

@@ -40,10 +40,19 @@ impl Subworder {
         tokenizer.with_truncation(None).map_err(|error| refuse(error.to_string()))?;
         // A "[SEP]" that a document happens to contain is text.
         tokenizer.set_encode_special_tokens(true);
-        let largest = tokenizer.get_vocab(true).into_values().max().unwrap_or(0) as usize;
+        let known = tokenizer.get_vocab(true);
+        let largest = known.values().copied().max().unwrap_or(0) as usize;
         if largest >= vocabulary {
             let reason =
                 format!("it has a token {largest}, and the model knows {vocabulary} tokens");
+            return Err(refuse(reason));
+        }
+        // Tables are rounded up to what computes well, never by a tenth: this one is another model's.
+        if known.len() < vocabulary - vocabulary / 10 {
+            let known = known.len();
+            let reason = format!(
+                "it has {known} tokens and the model knows {vocabulary}, so it is another model's"
+            );
             return Err(refuse(reason));
         }
         let empty = tokenizer.encode_fast("", true).map_err(|error| refuse(error.to_string()))?;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use handful_encoder::{Encoder, EncoderError, FileEntry, Manifest, Source};
+use safetensors::tensor::{SafeTensors, TensorView, serialize};
 use tempfile::TempDir;
 
 const FILES: [&str; 3] = ["config.json", "tokenizer.json", "model.safetensors"];
@@ -125,6 +126,112 @@ fn weights_of_other_sizes_than_the_configuration_are_refused() {
     let (error, sentence) = refusal(&folder);
     assert!(matches!(error, EncoderError::Weights { .. }), "{error:?}");
     assert!(sentence.contains("[340, 24]") && sentence.contains("[340, 48]"), "{sentence}");
+}
+
+/// Writes `model.safetensors` anew, each tensor with the bytes that `edit` gives, without a manifest.
+fn rewrite(folder: &TempDir, edit: impl Fn(&str, &mut Vec<u8>)) {
+    fs::remove_file(folder.path().join("manifest.json")).expect("there");
+    change(folder, "model.safetensors", |content| {
+        let tensors = SafeTensors::deserialize(content).expect("whole");
+        let edited: Vec<_> = tensors
+            .iter()
+            .map(|(name, view)| {
+                let mut bytes = view.data().to_vec();
+                edit(name, &mut bytes);
+                (name.to_owned(), view.dtype(), view.shape().to_vec(), bytes)
+            })
+            .collect();
+        let views = edited.iter().map(|(name, dtype, shape, bytes)| {
+            (name, TensorView::new(*dtype, shape.clone(), bytes).expect("fits"))
+        });
+        *content = serialize(views, None).expect("serialises");
+    });
+}
+
+#[test]
+fn weights_that_are_no_numbers_are_refused() {
+    for bits in [0x7e00_u16, 0x7c00, 0xfc00] {
+        let folder = encoder();
+        rewrite(&folder, |name, bytes| {
+            if name.ends_with("layer.1.output.dense.weight") {
+                bytes[100..102].copy_from_slice(&bits.to_le_bytes());
+            }
+        });
+        let (error, sentence) = refusal(&folder);
+        assert!(matches!(error, EncoderError::Weights { .. }), "{error:?}");
+        assert!(sentence.contains("layer.1.output.dense.weight has weights that are no numbers"));
+    }
+}
+
+#[test]
+fn a_header_of_four_gigabytes_is_refused_unread() {
+    let folder = encoder();
+    fs::remove_file(folder.path().join("manifest.json")).expect("there");
+    for length in [4_u64 << 30, u64::MAX] {
+        change(&folder, "model.safetensors", |content| {
+            content[..8].copy_from_slice(&length.to_le_bytes());
+        });
+        let (error, sentence) = refusal(&folder);
+        assert!(matches!(error, EncoderError::Weights { .. }), "{error:?}");
+        assert!(sentence.contains("no list of tensors has"), "{sentence}");
+    }
+}
+
+#[test]
+fn overlapping_tensors_are_refused() {
+    let folder = encoder();
+    fs::remove_file(folder.path().join("manifest.json")).expect("there");
+    change(&folder, "model.safetensors", |content| {
+        let header = br#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#;
+        *content = [&(header.len() as u64).to_le_bytes()[..], header, &[0; 12]].concat();
+    });
+    let (error, sentence) = refusal(&folder);
+    assert!(matches!(error, EncoderError::Weights { .. }), "{error:?}");
+    assert!(sentence.contains("overlaps another"), "{sentence}");
+}
+
+#[test]
+fn the_tokenizer_of_another_model_is_refused() {
+    // One with fewer tokens than the model has, and one with more.
+    for (model, other) in [("roberta", "bert"), ("bert", "roberta")] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let reference = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference");
+        for file in FILES {
+            let from = if file == "tokenizer.json" { other } else { model };
+            fs::copy(reference.join(from).join(file), folder.path().join(file)).expect("copied");
+        }
+        let (error, _) = refusal(&folder);
+        assert!(matches!(error, EncoderError::Tokenizer { .. }), "{error:?}");
+    }
+}
+
+#[test]
+fn an_archive_of_pytorch_opens_where_there_are_no_safetensors() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let reference = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference");
+    for file in ["torch/config.json", "torch/pytorch_model.bin", "bert/tokenizer.json"] {
+        let name = Path::new(file).file_name().expect("a file");
+        fs::copy(reference.join(file), folder.path().join(name)).expect("copied");
+    }
+    let encoder = Encoder::open(folder.path()).expect("PyTorch wrote it");
+    assert_eq!(encoder.feature_dim(), 16);
+    let text = "the court in Lyon";
+    let words = handful_text::words(text);
+    let inputs = [handful_encoder::Input { text, words: &words }];
+    let never = std::sync::atomic::AtomicBool::new(false);
+    let features =
+        encoder.features(&inputs, handful_encoder::Pooling::Mean, &never).expect("readable");
+    assert!(features[0].values.iter().all(|value| value.is_finite()));
+
+    // The same archive with a list of tensors that calls a function of the system's.
+    change(&folder, "pytorch_model.bin", |content| {
+        let place = content.windows(18).position(|part| part == b"_rebuild_tensor_v2");
+        let place = place.expect("the list names it");
+        content[place..place + 18].copy_from_slice(b"_rebuild_anything!");
+    });
+    let (error, sentence) = refusal(&folder);
+    assert!(matches!(error, EncoderError::WantsToRun { .. }), "{error:?}");
+    assert!(sentence.contains("torch._utils._rebuild_anything!"), "{sentence}");
 }
 
 #[test]

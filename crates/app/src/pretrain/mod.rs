@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use handful_catalogue::Cache;
 use handful_contract::{ErrorCode, Failure, PretrainReport, PretrainSet, Probe, command as c};
 use handful_encoder::{Device, Encoder};
 use handful_pretrain::{Annotation, Corpus, Options, PretrainError, Pretraining};
@@ -30,8 +31,8 @@ const PROBES: usize = 10;
 impl Handle<c::Pretrain> for App {
     async fn handle(&self, command: c::Pretrain) -> Result<PretrainReport, Failure> {
         let job = self.job(command.job.clone());
-        let computing = self.computing.clone();
-        let run = move || run(job, &command, computing.device());
+        let (computing, cache) = (self.computing.clone(), self.hub_cache());
+        let run = move || run(job, &command, &cache, computing.device());
         tokio::task::spawn_blocking(run).await.map_err(|error| failure::broken(&error))?
     }
 }
@@ -46,7 +47,12 @@ struct Plan {
     beds: Beds,
 }
 
-fn run(mut job: Job, command: &c::Pretrain, device: &Device) -> Result<PretrainReport, Failure> {
+fn run(
+    mut job: Job,
+    command: &c::Pretrain,
+    cache: &Cache,
+    device: &Device,
+) -> Result<PretrainReport, Failure> {
     let output = Output::open(open::absolute(&command.output)?, command.resume)?;
     let csv = command.csv.iter().map(|path| open::absolute(path));
     let csv: Vec<PathBuf> = csv.collect::<Result<_, _>>()?;
@@ -56,7 +62,7 @@ fn run(mut job: Job, command: &c::Pretrain, device: &Device) -> Result<PretrainR
         read::folder(&data, &mut corpus, &mut notes, &mut job)?;
     }
     let anchored = read::tables(&csv, &mut corpus, &mut notes, &mut job)?;
-    let base = encoders::base(encoders::folder(&command.encoder)?.as_ref(), device);
+    let base = encoders::base(encoders::folder(&command.encoder, cache)?.as_ref(), device);
     let encoder = base.map_err(|error| failure::encoder(&error))?;
     let mut options = Options { seed: command.seed, ..Options::default() };
     options.sentences = command.sentences.map_or(corpus.len(), |sentences| sentences as usize);

@@ -40,6 +40,29 @@ pub(super) fn encoder_choice() -> EncoderChoice {
     EncoderChoice { folder: Some("encoders/own".into()), layers: Some([6, 3]) }
 }
 
+pub(super) fn encoder_rows() -> Vec<EncoderRow> {
+    let whole = |origin| EncoderRow {
+        name: "owner/name".into(),
+        origin,
+        about: "For letters.".into(),
+        licence: Some("MIT".into()),
+        languages: Some("English".into()),
+        bytes: Some(498_604_904),
+        rounded: true,
+        here: true,
+        fetched: 7,
+        chosen: true,
+    };
+    let all = [EncoderOrigin::BuiltIn, EncoderOrigin::Listed, EncoderOrigin::Folder];
+    for one in all {
+        match one {
+            EncoderOrigin::BuiltIn | EncoderOrigin::Listed | EncoderOrigin::Folder => {}
+        }
+    }
+    let bare = |row: EncoderRow| EncoderRow { licence: None, languages: None, bytes: None, ..row };
+    all.into_iter().flat_map(|origin| [whole(origin), bare(whole(origin))]).collect()
+}
+
 pub(super) fn pretrain_report() -> PretrainReport {
     PretrainReport {
         sets: vec![PretrainSet {

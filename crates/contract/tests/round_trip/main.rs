@@ -119,6 +119,7 @@ round_trips! {
     sampled_sentence_: [sampled_sentence(), SampledSentence::default()];
     speed_report_: [speed_report(), SpeedReport::default()];
     encoder_choice_: [encoder_choice(), EncoderChoice::default()];
+    encoder_row_: encoder_rows();
     pretrain_set: pretrain_report().sets;
     anchor_count: [pretrain_report().anchored.unwrap_or_default(), AnchorCount::default()];
     probe: pretrain_report().probes;
@@ -176,6 +177,11 @@ fn every_command_is_tried() {
         tried(&CloseProject {}, &[()]),
         tried(&GetProject {}, &[None, Some(project())]),
         tried(&ListRecent {}, &[vec![], vec![recent()]]),
+        tried(&ListEncoders {}, &[vec![], encoder_rows()]),
+        tried(&DownloadEncoder { job: "j".into(), name: "owner/name".into() }, &encoder_rows()),
+        tried(&AddEncoder { folder: "/encoders/own".into() }, &encoder_rows()),
+        tried(&RemoveEncoder { name: "owner/name".into() }, &[()]),
+        tried(&ChooseEncoder { name: "/encoders/own".into() }, &[project()]),
         tried(&ForgetRecent { path: "a".into() }, &[()]),
         tried(&AddConcept { draft: concept_draft() }, &[applied()]),
         tried(&UpdateConcept { id: concept_id.clone(), draft: concept_draft() }, &[applied()]),

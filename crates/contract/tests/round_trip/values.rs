@@ -97,6 +97,8 @@ pub(super) fn codes() -> Vec<ErrorCode> {
         UnknownFormat => [UnknownFormat],
         Cancelled => [Cancelled],
         Encoder => [Encoder],
+        NoNetwork => [NoNetwork],
+        Checksum => [Checksum],
         Internal => [Internal],
     })
 }

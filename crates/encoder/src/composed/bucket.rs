@@ -1,6 +1,9 @@
+use std::sync::OnceLock;
+
 use candle_core::{Device, Result, Tensor};
 
 use crate::kernel::train::Dropout;
+use crate::relative::Relative;
 
 /// The most rows of one bucket, padding counted: what bounds the memory that one takes.
 const MOST: usize = 4096;
@@ -14,13 +17,21 @@ pub(crate) struct Bucket {
     places: Vec<(usize, usize)>,
     longest: usize,
     mask: Option<Tensor>,
+    /// What scores gain by distance, once a layer asked for it: it is the same for all.
+    gains: OnceLock<Tensor>,
     device: Device,
 }
 
 impl Bucket {
     /// One window by itself.
     pub(crate) fn single(tokens: usize, device: &Device) -> Self {
-        Self { places: vec![(0, tokens)], longest: tokens, mask: None, device: device.clone() }
+        Self {
+            places: vec![(0, tokens)],
+            longest: tokens,
+            mask: None,
+            gains: OnceLock::new(),
+            device: device.clone(),
+        }
     }
 
     /// Shares windows of these lengths, which lie one after another, out among buckets: none is padded by more
@@ -46,6 +57,7 @@ impl Bucket {
                     places: vec![(start, length)],
                     longest: length,
                     mask: None,
+                    gains: OnceLock::new(),
                     device: device.clone(),
                 }),
             }
@@ -68,6 +80,16 @@ impl Bucket {
     /// is padded.
     pub(crate) fn mask(&self) -> Option<&Tensor> {
         self.mask.as_ref()
+    }
+
+    /// What scores gain by distance, `[1, heads, longest, longest]`.
+    pub(crate) fn gains(&self, relative: &Relative, heads: usize) -> Result<Tensor> {
+        if let Some(gains) = self.gains.get() {
+            return Ok(gains.clone());
+        }
+        let shape = (1, heads, self.longest, self.longest);
+        let gains = Tensor::from_vec(relative.square(heads, self.longest), shape, &self.device)?;
+        Ok(self.gains.get_or_init(|| gains).clone())
     }
 
     fn make_mask(&self) -> Result<Option<Tensor>> {

@@ -1,8 +1,11 @@
+use std::sync::Arc;
+
 use candle_core::{D, Result, Tensor};
 
 use super::bucket::Bucket;
 use crate::EncoderError;
 use crate::config::Config;
+use crate::relative::Relative;
 
 /// One layer of the model in plain tensor operations, each with a backward pass.
 ///
@@ -17,6 +20,8 @@ pub(crate) struct Layer {
     widen: Dense,
     narrow: Dense,
     narrow_norm: LayerNorm,
+    /// What scores gain by distance.
+    relative: Option<Arc<Relative>>,
 }
 
 #[derive(Clone, Debug)]
@@ -67,7 +72,18 @@ impl Layer {
         let narrow = dense("output.dense", wide, hidden)?;
         let attended_norm = LayerNorm::load(config, &name("attention.output.LayerNorm"), read)?;
         let narrow_norm = LayerNorm::load(config, &name("output.LayerNorm"), read)?;
-        Ok(Self { query, key, value, attended, attended_norm, widen, narrow, narrow_norm })
+        let relative = config.relative.clone();
+        Ok(Self {
+            query,
+            key,
+            value,
+            attended,
+            attended_norm,
+            widen,
+            narrow,
+            narrow_norm,
+            relative,
+        })
     }
 
     /// From the states below, `[windows · longest, hidden]`, to those above.
@@ -88,6 +104,9 @@ impl Layer {
         let value = by_head(self.value.forward(x)?)?;
         let scale = 1.0 / ((hidden / heads) as f64).sqrt();
         let mut scores = (query.matmul(&key.t()?)? * scale)?;
+        if let Some(relative) = &self.relative {
+            scores = scores.broadcast_add(&bucket.gains(relative, heads)?)?;
+        }
         if let Some(mask) = bucket.mask() {
             scores = scores.broadcast_add(mask)?;
         }

@@ -2,6 +2,7 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::math::exp_of_negative;
 use super::tile::{load, rows_from, store, tile};
+use crate::relative::Relative;
 
 /// What a padded column scores: its weight after the softmax is some 1e-38.
 pub(super) const NEVER: f32 = -1e30;
@@ -9,19 +10,20 @@ pub(super) const NEVER: f32 = -1e30;
 /// Multi-head self-attention within one window.
 ///
 /// `projected` holds, for each of the window's tokens, queries, keys and values one after another, each
-/// `heads × size` numbers; `out` gets `tokens × (heads · size)`. `scratch` is kept by the caller for its
-/// memory alone.
+/// `heads × size` numbers; `out` gets `tokens × (heads · size)`. Scores gain what `relative` has for their
+/// distance. `scratch` is kept by the caller for its memory alone.
 pub(crate) fn attend(
     projected: &[f32],
     heads: usize,
     size: usize,
+    relative: Option<&Relative>,
     scratch: &mut Vec<f32>,
     out: &mut [f32],
 ) {
     let hidden = heads * size;
     let tokens = out.len() / hidden;
     assert_eq!(projected.len(), 3 * out.len());
-    Arch::new().dispatch(Attention { projected, heads, size, tokens, scratch, out });
+    Arch::new().dispatch(Attention { projected, heads, size, tokens, relative, scratch, out });
 }
 
 struct Attention<'a> {
@@ -29,6 +31,7 @@ struct Attention<'a> {
     heads: usize,
     size: usize,
     tokens: usize,
+    relative: Option<&'a Relative>,
     scratch: &'a mut Vec<f32>,
     out: &'a mut [f32],
 }
@@ -49,7 +52,7 @@ impl WithSimd for Attention<'_> {
 impl Attention<'_> {
     #[inline(always)]
     fn run<S: Simd, const M: usize, const V: usize>(self, simd: S) {
-        let Self { projected, heads, size, tokens, scratch, out } = self;
+        let Self { projected, heads, size, tokens, relative, scratch, out } = self;
         let (hidden, lanes) = (heads * size, S::F32_LANES);
         let padded = tokens.next_multiple_of(V * lanes);
         let wide = size.next_multiple_of(2 * lanes);
@@ -78,7 +81,11 @@ impl Attention<'_> {
                         }
                     }
                 }
-                for line in scores.chunks_exact_mut(padded).take(count) {
+                for (place, line) in scores.chunks_exact_mut(padded).take(count).enumerate() {
+                    if let Some(relative) = relative {
+                        let gains = relative.row(head, first + place, tokens);
+                        line.iter_mut().zip(gains).for_each(|(score, gain)| *score += gain);
+                    }
                     line[tokens..].fill(NEVER);
                     softmax(simd, line);
                 }
@@ -127,7 +134,13 @@ mod tests {
     use super::*;
 
     /// The definition, in f64.
-    fn plain(projected: &[f32], heads: usize, size: usize, tokens: usize) -> Vec<f64> {
+    fn plain(
+        projected: &[f32],
+        relative: Option<&Relative>,
+        heads: usize,
+        size: usize,
+        tokens: usize,
+    ) -> Vec<f64> {
         let hidden = heads * size;
         let at = |token: usize, part: usize, place: usize| {
             f64::from(projected[token * 3 * hidden + part * hidden + place])
@@ -139,7 +152,9 @@ mod tests {
                     .map(|column| {
                         let places = head * size..(head + 1) * size;
                         let product: f64 = places.map(|p| at(row, 0, p) * at(column, 1, p)).sum();
-                        (product / (size as f64).sqrt()).exp()
+                        let gain =
+                            relative.map_or(0.0, |gains| gains.row(head, row, tokens)[column]);
+                        (product / (size as f64).sqrt() + f64::from(gain)).exp()
                     })
                     .collect();
                 let sum: f64 = scores.iter().sum();
@@ -163,8 +178,11 @@ mod tests {
             let mut out = vec![f32::NAN; tokens * heads * size];
             // What an earlier window left behind must not matter.
             let mut scratch = vec![f32::NAN; 10_000];
-            attend(&projected, heads, size, &mut scratch, &mut out);
-            for (found, exact) in out.iter().zip(plain(&projected, heads, size, tokens)) {
+            let gains = Relative::of(heads, tokens + 3, |place| (place as f32 * 0.9).sin());
+            let relative = (heads > 1).then_some(&gains);
+            attend(&projected, heads, size, relative, &mut scratch, &mut out);
+            let exact = plain(&projected, relative, heads, size, tokens);
+            for (found, exact) in out.iter().zip(exact) {
                 assert!(
                     (f64::from(*found) - exact).abs() < 1e-5,
                     "{tokens}×{heads}×{size}: {found}, not {exact}"

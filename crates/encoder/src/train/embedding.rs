@@ -57,15 +57,16 @@ impl Embedding {
         self.sums.resize(tokens * hidden, 0.0);
         self.out.fit(tokens, hidden);
         let positions = &weights[places.positions.clone()][first_position * hidden..];
-        let kind = &weights[places.kinds.clone()][..hidden];
+        let kind = weights[places.kinds.clone()].get(..hidden);
         let rows = self.sums.chunks_exact_mut(hidden);
         for ((id, position), row) in in_place(batch).zip(rows) {
             let word = self.words.word(id);
             let position = &positions[position * hidden..][..hidden];
-            for (row, ((word, position), kind)) in
-                row.iter_mut().zip(word.iter().zip(position).zip(kind))
-            {
-                *row = word + position + kind;
+            for (row, (word, position)) in row.iter_mut().zip(word.iter().zip(position)) {
+                *row = word + position;
+            }
+            if let Some(kind) = kind {
+                row.iter_mut().zip(kind).for_each(|(row, kind)| *row += kind);
             }
         }
         let learnt = train::Weights {
@@ -125,7 +126,8 @@ impl Embedding {
             gradients[places.positions.clone()].fill(0.0);
             gradients[places.kinds.clone()].fill(0.0);
         }
-        let kind = places.kinds.start..places.kinds.start + hidden;
+        let kind =
+            (!places.kinds.is_empty()).then_some(places.kinds.start..places.kinds.start + hidden);
         for ((id, position), row) in in_place(batch).zip(sums.chunks_exact(hidden)) {
             let position = places.positions.start + (first_position + position) * hidden;
             let add = |target: &mut [f32]| {
@@ -133,7 +135,9 @@ impl Embedding {
             };
             add(words.gradient_mut(id));
             add(&mut gradients[position..position + hidden]);
-            add(&mut gradients[kind.clone()]);
+            if let Some(kind) = kind.clone() {
+                add(&mut gradients[kind]);
+            }
         }
     }
 

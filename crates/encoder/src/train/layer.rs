@@ -96,9 +96,10 @@ impl Layer<'_> {
         [dense(hidden, 3 * hidden), dense(hidden, hidden), dense(hidden, wide), dense(wide, hidden)]
     }
 
-    fn attention(&self, first: usize) -> Attention {
-        let dropout = self.drops.attention;
-        Attention { heads: self.config.heads, size: self.config.head(), dropout, first }
+    fn attention(&self, first: usize) -> Attention<'_> {
+        let (dropout, relative) = (self.drops.attention, self.config.relative.as_deref());
+        let (heads, size) = (self.config.heads, self.config.head());
+        Attention { heads, size, relative, dropout, first }
     }
 
     /// From the states below, `tokens × hidden`, to those in `saved.out`.

@@ -50,6 +50,7 @@ pub(super) struct NormPlaces {
 
 pub(super) struct EmbeddingPlaces {
     pub(super) positions: Range<usize>,
+    /// Empty where tokens have no types.
     pub(super) kinds: Range<usize>,
     pub(super) weight: Range<usize>,
     pub(super) bias: Range<usize>,
@@ -170,7 +171,7 @@ impl Laid {
         let mut lay = |name: &str, shape: &[usize]| laying.lay(name.to_owned(), shape, depth);
         let places = EmbeddingPlaces {
             positions: lay(POSITIONS, &[positions, hidden])?,
-            kinds: lay(KINDS, &[kinds, hidden])?,
+            kinds: if kinds > 0 { lay(KINDS, &[kinds, hidden])? } else { 0..0 },
             weight: lay(&format!("{EMBEDDING_NORM}.weight"), &[hidden])?,
             bias: lay(&format!("{EMBEDDING_NORM}.bias"), &[hidden])?,
         };

@@ -166,4 +166,5 @@ def main():
     reference("roberta", tokenizer, model, SENTENCES[:5] + [LONG[:600]], 64, 1, full)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -3,6 +3,7 @@ use pulp::{Arch, Simd, WithSimd};
 use super::Dropout;
 use crate::kernel::attention::{NEVER, softmax};
 use crate::kernel::tile::{Matrix, load, multiply, store};
+use crate::relative::Relative;
 
 /// Weights to a query, so that a row is whole vectors on every processor.
 pub(crate) fn padded(tokens: usize) -> usize {
@@ -11,17 +12,19 @@ pub(crate) fn padded(tokens: usize) -> usize {
 
 /// Multi-head self-attention within one window.
 #[derive(Clone, Copy)]
-pub(crate) struct Attention {
+pub(crate) struct Attention<'a> {
     pub(crate) heads: usize,
     /// Numbers to a head.
     pub(crate) size: usize,
+    /// What scores gain by distance. It is never trained, so that the backward pass needs nothing of it.
+    pub(crate) relative: Option<&'a Relative>,
     /// Of the weights after the softmax.
     pub(crate) dropout: Option<Dropout>,
     /// The place of the window's first token, which dropout goes by.
     pub(crate) first: usize,
 }
 
-impl Attention {
+impl Attention<'_> {
     /// Adds `bias` to `projected` (for each token queries, keys and values one after another, each
     /// `heads × size`), fills `weights` with the softmax (`heads × tokens × padded(tokens)`, before
     /// dropout) and `out` with `tokens × heads · size`.
@@ -66,12 +69,12 @@ impl Attention {
 }
 
 #[derive(Clone, Copy)]
-struct Shape {
-    attention: Attention,
+struct Shape<'a> {
+    attention: Attention<'a>,
     tokens: usize,
 }
 
-impl Shape {
+impl Shape<'_> {
     fn hidden(self) -> usize {
         self.attention.heads * self.attention.size
     }
@@ -108,7 +111,7 @@ impl Shape {
 }
 
 struct Forward<'a> {
-    shape: Shape,
+    shape: Shape<'a>,
     projected: &'a mut [f32],
     bias: &'a [f32],
     weights: &'a mut [f32],
@@ -133,7 +136,7 @@ impl Forward<'_> {
     #[inline(always)]
     fn run<S: Simd, const M: usize, const V: usize>(self, simd: S) {
         let Self { shape, projected, bias, weights, scratch, out } = self;
-        let Attention { size, dropout, .. } = shape.attention;
+        let Attention { size, relative, dropout, .. } = shape.attention;
         let (tokens, hidden, lanes) = (shape.tokens, shape.hidden(), S::F32_LANES);
         for row in projected.chunks_exact_mut(3 * hidden) {
             for (x, bias) in row.chunks_mut(lanes).zip(bias.chunks(lanes)) {
@@ -155,7 +158,11 @@ impl Forward<'_> {
             let a = Matrix { values: queries, stride: 3 * hidden };
             let b = Matrix { values: keys, stride: padded };
             multiply::<S, M, V>(simd, [tokens, size, padded], a, b, weights, padded);
-            for line in weights.chunks_exact_mut(padded) {
+            for (query, line) in weights.chunks_exact_mut(padded).enumerate() {
+                if let Some(relative) = relative {
+                    let gains = relative.row(head, query, tokens);
+                    line.iter_mut().zip(gains).for_each(|(score, gain)| *score += gain);
+                }
                 line[tokens..].fill(NEVER);
                 softmax(simd, line);
                 line[tokens..].fill(0.0);
@@ -178,7 +185,7 @@ impl Forward<'_> {
 }
 
 struct Backward<'a> {
-    shape: Shape,
+    shape: Shape<'a>,
     projected: &'a [f32],
     weights: &'a [f32],
     gradient: &'a [f32],
@@ -281,7 +288,7 @@ mod tests {
 
     /// A loss that weighs every number differently, of the definition in f64.
     fn loss(projected: &[f64], attention: Attention, tokens: usize) -> f64 {
-        let Attention { heads, size, dropout, first } = attention;
+        let Attention { heads, size, relative, dropout, first } = attention;
         let hidden = heads * size;
         let at = |token: usize, part: usize, place: usize| {
             projected[token * 3 * hidden + part * hidden + place]
@@ -297,7 +304,9 @@ mod tests {
                     .map(|column| {
                         let places = head * size..(head + 1) * size;
                         let product: f64 = places.map(|p| at(row, 0, p) * at(column, 1, p)).sum();
-                        (product / (size as f64).sqrt()).exp()
+                        let gain =
+                            relative.map_or(0.0, |gains| gains.row(head, row, tokens)[column]);
+                        (product / (size as f64).sqrt() + f64::from(gain)).exp()
                     })
                     .collect();
                 let sum: f64 = scores.iter().sum();
@@ -319,8 +328,10 @@ mod tests {
         for (tokens, heads, size, probability) in
             [(1, 1, 4, 0.0), (2, 3, 8, 0.3), (9, 2, 20, 0.0), (50, 1, 6, 0.1), (17, 2, 32, 0.2)]
         {
-            let attention =
-                Attention { heads, size, dropout: Dropout::new(probability, 5), first: 3 };
+            let gains = Relative::of(heads, tokens + 3, |place| (place as f32 * 0.9).sin());
+            let relative = (size == 20 || size == 6).then_some(&gains);
+            let dropout = Dropout::new(probability, 5);
+            let attention = Attention { heads, size, relative, dropout, first: 3 };
             let hidden = heads * size;
             let bias = numbers(3 * hidden, 2);
             let mut projected = numbers(tokens * 3 * hidden, 1);

@@ -67,10 +67,14 @@ fn every_gradient_is_that_of_autograd() {
         ("bert", Pooling::FirstSubword),
         ("roberta", Pooling::Mean),
         ("roberta", Pooling::FirstSubword),
+        ("distilbert", Pooling::Mean),
+        ("mpnet", Pooling::Mean),
+        ("xlm-roberta", Pooling::Mean),
     ] {
         let encoder = encoder(folder);
         let batch = states(&encoder, 0, pooling);
-        assert!(batch[3].windows.len() > 1, "one sentence goes through two windows");
+        // The tiny MPNet reads far, so that its distances go as far as they are told apart.
+        assert!(batch[3].windows.len() > 1 || folder == "mpnet", "one goes through two windows");
         let (exact, mut gradients) = by_autograd(&encoder, &batch).expect("computes");
         let mut tuning = tuning(&encoder, Bottom::Embeddings, 0.0);
         let found = pass(&mut tuning, &batch.iter().collect::<Vec<_>>());
@@ -100,7 +104,7 @@ fn every_gradient_is_that_of_autograd() {
 /// From states in f16, so that the tolerance is theirs.
 #[test]
 fn gradients_of_upper_layers_are_those_of_autograd() {
-    for folder in ["bert", "roberta"] {
+    for folder in ["bert", "roberta", "distilbert", "mpnet", "xlm-roberta"] {
         let encoder = encoder(folder);
         let whole = states(&encoder, 0, Pooling::Mean);
         let (exact, gradients) = by_autograd(&encoder, &whole).expect("computes");

@@ -14,7 +14,7 @@ use handful_text::{Span, words};
 use super::embedding::Embedding;
 use super::layers::Row;
 use super::{Bottom, TuneOptions, Tuning};
-use crate::{Encoder, Input, Pooling, TokenStates};
+use crate::{Device, DeviceChoice, Encoder, Input, Pooling, TokenStates, tiny};
 
 const TEXTS: [&str; 4] = [
     "Marie Curie was born in Warsaw in 1867.",
@@ -26,6 +26,10 @@ const TEXTS: [&str; 4] = [
 ];
 
 fn encoder(folder: &str) -> Encoder {
+    if tiny::FAMILIES.contains(&folder) {
+        let device = Device::open(DeviceChoice::Automatic);
+        return Encoder::load(tiny::files(folder), &device).expect("whole");
+    }
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference");
     Encoder::open(&tests.join(folder)).expect("part of the crate")
 }

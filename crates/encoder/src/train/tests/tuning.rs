@@ -33,7 +33,10 @@ fn without_dropout_training_computes_what_inference_computes() {
     let embedded = Encoder::embedded().expect("whole");
     let above = FeatureLayers { upper: 6, lower: 2 };
     let above = embedded.with_feature_layers(above).expect("has six layers");
-    for encoder in [encoder("bert"), encoder("roberta"), embedded, above] {
+    let families = crate::tiny::FAMILIES.map(encoder);
+    for encoder in
+        [encoder("bert"), encoder("roberta"), embedded, above].into_iter().chain(families)
+    {
         let upper = encoder.config.features.upper;
         let bottoms = (0..upper).map(Bottom::Layer).chain([Bottom::Embeddings]);
         for bottom in bottoms {
