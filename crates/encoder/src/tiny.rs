@@ -67,7 +67,7 @@ fn shapes(config: &Config) -> Vec<(String, Vec<usize>)> {
         shapes.push((Relative::NAME.to_owned(), vec![distances, heads]));
     }
     let mut norm = |name: &str| {
-        ["weight", "bias"].map(|part| shapes.push((format!("{name}.{part}"), vec![hidden])));
+        shapes.extend(["weight", "bias"].map(|part| (format!("{name}.{part}"), vec![hidden])));
     };
     norm(EMBEDDING_NORM);
     for index in 0..layers {

@@ -80,7 +80,8 @@ async fn an_encoder_that_cannot_be_read_takes_the_place_of_nothing() {
     let refused = desk.refused(c::ChooseEncoder { name: "numind/NuNER-v2.0".into() }).await;
     assert_eq!(refused.code, ErrorCode::NotFound);
     assert!(refused.message.contains("Download it first"), "{refused:?}");
-    assert_eq!(desk.ask(c::Learn {}).await.version, before.version);
+    assert_eq!(desk.ask(c::GetLearning {}).await.version, before.version, "it goes on");
+    assert_eq!(desk.ask(c::Learn {}).await.encoder, before.encoder);
 }
 
 #[tokio::test]
