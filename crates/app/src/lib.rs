@@ -17,6 +17,7 @@ mod device;
 mod edit;
 mod encoders;
 mod evaluation_set;
+mod explain;
 mod export;
 mod failure;
 mod few_shot;

@@ -10,12 +10,13 @@ use std::{
 };
 
 use handful_store::{ReviewState, Store, StoreError};
+use handful_text::Span;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    Cause, Hint, LikelyError, Manners, Options, Proposal, SentenceRef, SessionError, SharedEncoder,
-    State, Suggestions, Trouble,
+    Alike, Cause, Hint, LikelyError, Manners, Options, Proposal, SentenceRef, SessionError,
+    SharedEncoder, State, Suggestions, Trouble,
     board::{Document, Gold},
     io,
     owner::{Command, Owner, Sight, Watch},
@@ -198,6 +199,22 @@ impl Session {
     pub async fn likely_errors(&self) -> Result<Arc<Vec<LikelyError>>, SessionError> {
         let (reply, answer) = oneshot::channel();
         self.tell(Command::LikelyErrors { reply });
+        answer.await.unwrap_or(Err(SessionError::Stopped))
+    }
+
+    /// The annotations that training may see and that resemble a span of a document most, as the encoder in
+    /// use reads both; the most alike first. None where the span's sentence, or theirs, was not read yet.
+    ///
+    /// # Errors
+    /// When the session was stopped.
+    pub async fn nearest(
+        &self,
+        document: Uuid,
+        span: Span,
+        most: usize,
+    ) -> Result<Vec<Alike>, SessionError> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::Nearest { span: (document, span), most, reply });
         answer.await.unwrap_or(Err(SessionError::Stopped))
     }
 

@@ -5,6 +5,7 @@ mod bad_input;
 mod contradicting;
 mod desk;
 mod editing;
+mod explaining;
 mod exporting;
 mod few_shot;
 mod finding;
