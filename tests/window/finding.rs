@@ -88,11 +88,31 @@ async fn words_are_found_everywhere_and_marked_without_the_mouse() {
 
     window.fill("[data-field='find']", "fortuna").await;
     until_found(&window, 5).await;
+    let folds = "document.querySelector('[data-act=\"unfold-filters\"]').checkVisibility()";
+    window.until_true("every filter to be at hand", &format!("!{folds}")).await;
     large(&window).await;
     let fits = "[...document.querySelectorAll('.finder, .asked, .narrowed')]\
                 .every(box => box.scrollWidth <= box.clientWidth + 1)";
     window.until_true("the panel to fit", fits).await;
+    // Where the window is low the filters make room, so that three places can be seen without scrolling.
+    let filters = "document.querySelector('[data-field=\"find-standing\"]').checkVisibility()";
+    window.until_true("folded filters", &format!("{folds} && !{filters}")).await;
+    let seen = "(([list, panel, row]) => list.bottom <= panel.bottom + 1 \
+                && list.height >= 3 * row.height - 1)\
+                (['.found-list', '.finder', '[data-found-row]']\
+                .map(css => document.querySelector(css).getBoundingClientRect()))";
     window.picture("find-large").await;
+    window.until_true("three places to be seen", seen).await;
+    window.click("[data-act='unfold-filters']").await;
+    window.until_true("the filters", filters).await;
+    window.until_true("the panel to fit", fits).await;
+    window.picture("find-large-filters").await;
+    choose(&window, "find-standing", "annotated").await;
+    until_found(&window, 1).await;
+    window.click("[data-act='unfold-filters']").await;
+    window.until_true("folded filters", &format!("!{filters}")).await;
+    // Whole words, and what stands there.
+    assert_eq!(window.text("[data-act='unfold-filters']").await, "Filters: 2");
     window.quit().await;
 }
 

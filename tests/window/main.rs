@@ -2,6 +2,7 @@
 
 mod accepting;
 mod elsewhere;
+mod explaining;
 mod finding;
 mod gold;
 mod hand;
@@ -12,6 +13,7 @@ mod main_job;
 mod merging;
 mod naming;
 mod pictures;
+mod reshaping;
 mod settings;
 mod start;
 

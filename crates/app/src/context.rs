@@ -1,7 +1,10 @@
 //! Words with what stands around them.
 
-use handful_store::{Document, Sentence};
+use handful_contract::{FoundMark, FoundPlace, SentenceRef};
+use handful_store::{Document, ReviewState, Sentence};
 use handful_text::{Offsets, Span};
+
+use crate::convert;
 
 /// How many scalar values of the words around are shown on either side.
 const AROUND: usize = 60;
@@ -42,6 +45,28 @@ impl<'d> Cutter<'d> {
             after.push('…');
         }
         Context { before, words: self.slice(place.start, place.end), after }
+    }
+
+    /// A place as the interface lists it, with what is said of it.
+    pub(crate) fn place(&self, place: Span, mark: Option<FoundMark>) -> FoundPlace {
+        let sentence = self.first(place);
+        let Context { before, words, after } = self.cut(place);
+        FoundPlace {
+            sentence: SentenceRef {
+                document: convert::document_id(self.document.id),
+                ordinal: sentence.map_or(0, |sentence| sentence.ordinal),
+            },
+            title: self.document.title.clone(),
+            start: convert::offset(place.start),
+            end: convert::offset(place.end),
+            before,
+            words,
+            after,
+            state: convert::state_out(
+                sentence.map_or(ReviewState::Untouched, |sentence| sentence.state),
+            ),
+            mark,
+        }
     }
 
     /// The first sentence that a place reaches into.

@@ -66,6 +66,38 @@ impl Handle<c::DeleteAnnotation> for App {
     }
 }
 
+impl Handle<c::SplitAnnotation> for App {
+    async fn handle(&self, command: c::SplitAnnotation) -> Result<Applied, Failure> {
+        let first = convert::span(command.start, command.end)?;
+        let second = convert::span(command.second_start, command.second_end)?;
+        let id = convert::uuid(&command.id.0, "annotation")?;
+        let action = Action::SplitAnnotation { id, parts: (first, second) };
+        self.opened().await?.perform(action).await
+    }
+}
+
+impl Handle<c::JoinAnnotations> for App {
+    async fn handle(&self, command: c::JoinAnnotations) -> Result<Applied, Failure> {
+        let one = convert::uuid(&command.one.0, "annotation")?;
+        let other = convert::uuid(&command.other.0, "annotation")?;
+        self.opened().await?.perform(Action::JoinAnnotations { one, other }).await
+    }
+}
+
+impl Handle<c::TakeBackRejection> for App {
+    async fn handle(&self, command: c::TakeBackRejection) -> Result<Applied, Failure> {
+        let place = command.place;
+        let action = Action::TakeBackRejection {
+            document: convert::uuid(&place.document.0, "document")?,
+            suggested: LabelledSpan {
+                span: convert::span(place.start, place.end)?,
+                concept: convert::uuid(&command.concept.0, "concept")?,
+            },
+        };
+        self.opened().await?.perform(action).await
+    }
+}
+
 impl Handle<c::Decide> for App {
     async fn handle(&self, command: c::Decide) -> Result<Applied, Failure> {
         let document = convert::uuid(&command.document.0, "document")?;

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use handful_contract::{
-    Applied, Failure, FindFrom, FindPage, FindQuery, FoundMark, FoundPlace, SentenceRef, Standing,
-    command as c,
+    Applied, Failure, FindFrom, FindPage, FindQuery, FoundMark, FoundPlace, Standing, command as c,
 };
 use handful_session::Suggestion;
 use handful_store::{Action, Document, Found, ReviewState, Search};
@@ -193,21 +192,7 @@ impl Opened {
             if !wanted.takes(state == ReviewState::Done, mark.as_ref()) {
                 continue;
             }
-            let context = cutter.cut(place);
-            places.push(FoundPlace {
-                sentence: SentenceRef {
-                    document: convert::document_id(document.id),
-                    ordinal: sentence.map_or(0, |sentence| sentence.ordinal),
-                },
-                title: document.title.clone(),
-                start: convert::offset(place.start),
-                end: convert::offset(place.end),
-                before: context.before,
-                words: context.words,
-                after: context.after,
-                state: convert::state_out(state),
-                mark,
-            });
+            places.push(cutter.place(place, mark));
         }
         Ok(())
     }

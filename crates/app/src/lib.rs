@@ -21,6 +21,7 @@ mod device;
 mod edit;
 mod encoders;
 mod evaluation_set;
+mod explain;
 mod export;
 mod export_model;
 mod failure;

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     AcceptQuery, AcceptReport, AnnotateReport, AnnotationId, Applied, AskStrategy, ConceptDraft,
     ConceptId, Decision, Depth, DeviceState, Document, DocumentFilter, DocumentId, DocumentPage,
-    DocumentSuggestions, EncoderChoice, EncoderRow, ExportFormat, ExportReport, ExportScope,
-    FewShotReport, FewShotSetting, FindFrom, FindPage, FindQuery, HistoryPage, ImportOptions,
-    ImportReport, JobId, LearningState, LikelyError, ModelReport, OccurrenceQuery,
+    DocumentSuggestions, EncoderChoice, EncoderRow, Explanation, ExportFormat, ExportReport,
+    ExportScope, FewShotReport, FewShotSetting, FindFrom, FindPage, FindQuery, HistoryPage,
+    ImportOptions, ImportReport, JobId, LearningState, LikelyError, ModelReport, OccurrenceQuery,
     OccurrenceReport, PlaceRef, Preferences, PretrainReport, Project, Proposal, Protocol,
-    RecentProject, Recipe, ReviewState, SampleReport, SentenceRef, SimulationReport, SourcePreview,
-    SpeedReport,
+    RecentProject, Recipe, RejectedPage, ReviewState, SampleReport, SentenceRef, SimulationReport,
+    SourcePreview, SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -139,6 +139,26 @@ commands! {
         /// The annotation.
         id: AnnotationId,
     } -> Applied;
+    /// Makes two annotations of one; what lies between the parts is no longer annotated.
+    SplitAnnotation {
+        /// The annotation.
+        id: AnnotationId,
+        /// First scalar value of the first part.
+        start: u32,
+        /// One past the last scalar value of the first part.
+        end: u32,
+        /// First scalar value of the second part, which lies behind the first.
+        second_start: u32,
+        /// One past the last scalar value of the second part.
+        second_end: u32,
+    } -> Applied;
+    /// Makes one annotation of two of the same concept, with what lies between them.
+    JoinAnnotations {
+        /// The one that stays.
+        one: AnnotationId,
+        /// The one that becomes part of it.
+        other: AnnotationId,
+    } -> Applied;
     /// Where else the words of a span stand.
     FindOccurrences {
         /// Which words, and where.
@@ -177,6 +197,31 @@ commands! {
         concept: ConceptId,
         /// What the person says of it.
         decision: Decision,
+    } -> Applied;
+    /// Why a suggestion is made.
+    ExplainSuggestion {
+        /// The document.
+        document: DocumentId,
+        /// The suggestion's first scalar value.
+        start: u32,
+        /// One past its last scalar value.
+        end: u32,
+        /// The suggestion's concept.
+        concept: ConceptId,
+    } -> Explanation;
+    /// Suggestions that were rejected, the newest first.
+    ListRejected {
+        /// Only those of this document; all where none.
+        document: Option<DocumentId>,
+        /// How many at most.
+        limit: u32,
+    } -> RejectedPage;
+    /// Says no longer that a span is not of a concept, so that it can be suggested again.
+    TakeBackRejection {
+        /// Where.
+        place: PlaceRef,
+        /// As what it was rejected.
+        concept: ConceptId,
     } -> Applied;
     /// What accepting many suggestions at once would do.
     PreviewAccept {

@@ -41,7 +41,7 @@ impl<'a> Checkpoint<'a> {
             let tuned = self.tuned.as_ref().and_then(|tuned| {
                 let (stem, leaf) = short.rsplit_once('.')?;
                 let new = AGES.iter().find(|[_, old]| *old == leaf).map_or(leaf, |[new, _]| new);
-                tuned.tensor(&self.family.from_file(&format!("{stem}.{new}"))).ok()
+                tuned.tensor(&self.family.canonical(&format!("{stem}.{new}"))).ok()
             });
             (name, tuned.unwrap_or(view))
         })

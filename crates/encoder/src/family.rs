@@ -73,7 +73,7 @@ impl Family {
     }
 
     /// The way back.
-    pub(crate) fn from_file(self, name: &str) -> Cow<'_, str> {
+    pub(crate) fn canonical(self, name: &str) -> Cow<'_, str> {
         let (stem, renamed) = self.renamed();
         translate(name, stem, LAYER, renamed, |&(ours, theirs)| (theirs, ours))
     }
@@ -136,7 +136,7 @@ mod tests {
             ),
         ] {
             assert_eq!(family.in_file(ours), theirs);
-            assert_eq!(family.from_file(theirs), ours);
+            assert_eq!(family.canonical(theirs), ours);
         }
     }
 }

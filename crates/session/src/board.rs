@@ -167,6 +167,11 @@ impl Board {
         self.gold.get(&at)
     }
 
+    /// What a person said of each sentence, by document and place.
+    pub(crate) fn all_gold(&self) -> impl Iterator<Item = (SentenceRef, &Gold)> {
+        self.gold.iter().map(|(at, gold)| (*at, gold))
+    }
+
     /// The sentences of a document of which a person said anything.
     fn gold_of(&self, document: Uuid) -> impl Iterator<Item = SentenceRef> {
         let all =

@@ -10,11 +10,12 @@ use std::{
 };
 
 use handful_store::{ReviewState, Store, StoreError};
+use handful_text::Span;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    Cause, Hint, InUse, LikelyError, Manners, Options, Proposal, SentenceRef, SessionError,
+    Alike, Cause, Hint, InUse, LikelyError, Manners, Options, Proposal, SentenceRef, SessionError,
     SharedEncoder, State, Suggestions, Trouble,
     board::{Document, Gold},
     io,
@@ -213,6 +214,22 @@ impl Session {
         let mut in_use = answer.await.unwrap_or(Err(SessionError::Stopped))?;
         in_use.fetch(&self.store).await.map_err(|error| failed(&error))?;
         Ok(in_use)
+    }
+
+    /// The annotations that training may see and that resemble a span of a document most, as the encoder in
+    /// use reads both; the most alike first. None where the span's sentence, or theirs, was not read yet.
+    ///
+    /// # Errors
+    /// When the session was stopped.
+    pub async fn nearest(
+        &self,
+        document: Uuid,
+        span: Span,
+        most: usize,
+    ) -> Result<Vec<Alike>, SessionError> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::Nearest { span: (document, span), most, reply });
+        answer.await.unwrap_or(Err(SessionError::Stopped))
     }
 
     /// Reads the whole corpus with the newest version, refitting first if the gold has changed, and

@@ -27,6 +27,7 @@ mod lessons;
 mod manners;
 mod mix;
 mod names;
+mod nearest;
 mod owner;
 mod pool;
 mod queue;

@@ -206,6 +206,20 @@ pub struct TextPlace {
     pub after: String,
 }
 
+/// An annotation that resembles a span in what the encoder in use makes of both.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Alike {
+    /// Its sentence.
+    pub sentence: SentenceRef,
+    /// Where it stands in the document.
+    pub span: Span,
+    /// Its concept.
+    pub concept: Uuid,
+    /// How alike they are, −1 to 1: the cosine between the means of their words' vectors, taken from the
+    /// mean of all annotations.
+    pub likeness: f32,
+}
+
 /// What the session tells without being asked. Hints only: everything can be asked for at any time.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Hint {

@@ -244,3 +244,28 @@ async fn a_deleted_concept_is_suggested_no_more() {
     }
     running.session.stop().await;
 }
+
+#[tokio::test]
+async fn the_annotations_most_like_a_suggestion_are_told() {
+    let bench = Bench::new(stories(30)).await;
+    let running = bench.start().ready().await;
+    let nothing = running.session.nearest(bench.documents[12], Span::new(0, 3), 3).await.unwrap();
+    assert_eq!(nothing, [], "nothing is annotated");
+    let site = mark_sites(&bench, 6).await;
+    let apart = bench.mark(24, common::SITES[0], site).await;
+    bench.set(24, 0, ReviewState::Done, true).await;
+    running.learned(&bench.documents[..25]).await;
+
+    // The same site as in the first story and in the one that is held out.
+    let here = bench.find(bench.documents[12], common::SITES[0]).await;
+    let alike = running.session.nearest(bench.documents[12], here, 3).await.unwrap();
+    assert_eq!(alike.len(), 3);
+    let documents: Vec<_> = alike.iter().map(|one| one.sentence.document).collect();
+    assert_eq!(documents[0], bench.documents[0], "the same word");
+    assert!(!documents.contains(&bench.documents[24]), "what is held out at {apart} is not told");
+    assert!(alike.iter().all(|one| one.concept == site));
+    assert!(alike.windows(2).all(|two| two[0].likeness >= two[1].likeness), "{alike:?}");
+    let gone = running.session.nearest(uuid::Uuid::nil(), here, 3).await.unwrap();
+    assert_eq!(gone, [], "no such document");
+    running.session.stop().await;
+}

@@ -83,6 +83,22 @@ pub enum Action {
         /// The annotation.
         id: Uuid,
     },
+    /// Makes two annotations of one; what lies between the parts is no longer annotated. The first part
+    /// keeps the id.
+    SplitAnnotation {
+        /// The annotation.
+        id: Uuid,
+        /// The first part, and the second, which begins where the first ends or later.
+        parts: (Span, Span),
+    },
+    /// Makes one annotation of two of the same concept, with what lies between them. Refused where another
+    /// annotation stands there.
+    JoinAnnotations {
+        /// The one that keeps its id.
+        one: Uuid,
+        /// The one that becomes part of it.
+        other: Uuid,
+    },
     /// Accepts, rejects or corrects a suggestion, and keeps the decision for ever.
     Decide {
         /// The document.
@@ -95,6 +111,13 @@ pub enum Action {
         probability: f32,
         /// What the person says of it.
         decision: Decision,
+    },
+    /// Says no longer that a span is not of a concept. Where nobody said so, nothing changes.
+    TakeBackRejection {
+        /// The document.
+        document: Uuid,
+        /// What was rejected.
+        suggested: LabelledSpan,
     },
     /// Accepts many suggestions, each as [`Action::Decide`] does.
     AcceptAll {

@@ -8,6 +8,7 @@ use crate::{
     change::{self, AnnotationRow, RowState},
     error::StoreError,
     record::{Origin, Place, ReviewState},
+    reshape::by_person,
     rows::{self, Key, column},
     work::{Deed, Work, quoted},
 };
@@ -67,11 +68,7 @@ impl Work<'_> {
                 span,
                 surface,
                 concept,
-                // A person has now said that it is so; that a suggestion led there stays worth knowing.
-                origin: match before.origin {
-                    Origin::Imported => Origin::Person,
-                    other => other,
-                },
+                origin: by_person(before.origin),
                 annotator: self.annotator,
             };
             self.put_over(

@@ -1,10 +1,11 @@
 //! What a person says of suggestions.
 
+use sqlx::Row;
 use uuid::Uuid;
 
 use crate::{
     action::Accepted,
-    change::{DecisionRow, RowState},
+    change::{self, DecisionRow, RowState},
     error::StoreError,
     record::{Decision, LabelledSpan, Origin},
     rows::{Key, column},
@@ -75,21 +76,54 @@ impl Work<'_> {
         Ok(Deed { words, place: self.place(document, seen).await? })
     }
 
+    /// Says no longer that a span is not of a concept. Where nobody said so, nothing changes.
+    pub(crate) async fn take_back_rejection(
+        &mut self,
+        document: Uuid,
+        suggested: LabelledSpan,
+    ) -> Result<Deed, StoreError> {
+        let name = self.concept(suggested.concept).await?.name;
+        let content = self.content(document).await?;
+        let surface = quoted(content.surface(suggested.span)?);
+        for (id, row) in self.rejections(document, suggested).await? {
+            self.put_over(
+                RowState::Decision { id, document, row: Some(row) },
+                RowState::Decision { id, document, row: None },
+            )
+            .await?;
+        }
+        let words = format!("take back the rejection of {surface} as {name}");
+        Ok(Deed { words, place: self.place(document, suggested.span).await? })
+    }
+
     async fn is_rejected(
         &mut self,
         document: Uuid,
         suggested: LabelledSpan,
     ) -> Result<bool, StoreError> {
-        let found = sqlx::query_scalar::<_, i64>(
-            "SELECT 1 FROM decision WHERE document = ? AND start = ? AND \"end\" = ? AND concept = ? \
-             AND kind = 'reject' AND deleted_at IS NULL LIMIT 1",
+        Ok(!self.rejections(document, suggested).await?.is_empty())
+    }
+
+    /// Live rejections of exactly this span as this concept.
+    async fn rejections(
+        &mut self,
+        document: Uuid,
+        suggested: LabelledSpan,
+    ) -> Result<Vec<(Uuid, DecisionRow)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, start, \"end\", concept, version, probability, kind, meant_start, meant_end, \
+             meant_concept, annotator FROM decision \
+             WHERE document = ? AND start = ? AND \"end\" = ? AND concept = ? \
+             AND kind = 'reject' AND deleted_at IS NULL",
         )
         .bind(Key(document))
         .bind(column(suggested.span.start))
         .bind(column(suggested.span.end))
         .bind(Key(suggested.concept))
-        .fetch_optional(&mut *self.conn)
+        .fetch_all(&mut *self.conn)
         .await?;
-        Ok(found.is_some())
+        rows.iter()
+            .map(|row| Ok((row.try_get::<Key, _>(0)?.0, change::decision_row(row, 1)?)))
+            .collect()
     }
 }

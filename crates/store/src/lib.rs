@@ -32,6 +32,7 @@ mod open;
 mod outcome;
 mod read;
 mod record;
+mod reshape;
 mod rows;
 mod scratch;
 mod search;

@@ -46,6 +46,11 @@ impl Work<'_> {
                 self.change_annotation(id, span, concept).await
             }
             Action::DeleteAnnotation { id } => self.delete_annotation(id).await,
+            Action::SplitAnnotation { id, parts } => self.split_annotation(id, parts).await,
+            Action::JoinAnnotations { one, other } => self.join_annotations(one, other).await,
+            Action::TakeBackRejection { document, suggested } => {
+                self.take_back_rejection(document, suggested).await
+            }
             Action::Decide { document, suggested, version, probability, decision } => {
                 self.decide(document, suggested, version, probability, decision).await
             }

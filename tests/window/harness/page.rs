@@ -58,8 +58,7 @@ const READ: &str = r#"(() => {
   };
   const mark = (e, span) => ({
     ...span,
-    // Between the news that a concept is gone and those of its annotations one may stand there without.
-    concept: e.dataset.concept ?? "",
+    concept: e.dataset.concept,
     probability: e.dataset.probability === undefined ? null : Number(e.dataset.probability),
     focused: e.dataset.focused === "true",
   });

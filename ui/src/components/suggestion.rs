@@ -98,12 +98,16 @@ pub fn Card() -> impl IntoView {
                                     view! {
                                         {button("accept", "↵", if moved { "Accept so" } else { "Accept" }, Act::Accept)}
                                         {button("reject", "X", "Reject", Act::Reject)}
+                                        {button("why", "W", "Why", Act::Why)}
                                         {button("accept-many", "⇧A", "Accept many…", Act::AcceptMany)}
+                                        {button("rejected", "⇧X", "Rejected…", Act::ShowRejected)}
                                     }
                                         .into_any()
                                 } else {
                                     view! {
                                         {button("delete", "X", "Delete", Act::Delete)}
+                                        {button("split", "S", "Split", Act::Split)}
+                                        {button("join", "J", "Join", Act::Join)}
                                         {button("elsewhere", "O", "Elsewhere…", Act::Elsewhere)}
                                     }
                                         .into_any()
@@ -114,7 +118,7 @@ pub fn Card() -> impl IntoView {
                             </p>
                             <p class="note keys">
                                 <kbd>"["</kbd><kbd>"]"</kbd>" left edge "<kbd>"{"</kbd>
-                                <kbd>"}"</kbd>" right edge"
+                                <kbd>"}"</kbd>" right edge, "<kbd>"Ctrl"</kbd>" by characters"
                             </p>
                         </div>
                     }

@@ -5,5 +5,5 @@ mod project;
 mod root;
 mod start;
 
-pub use driver::{Dialog, Driver};
+pub use driver::{Dialog, Driver, Why};
 pub use root::Root;

@@ -20,6 +20,7 @@ pub fn Project() -> impl IntoView {
     };
     fold_when_narrow(driver);
     driver.keep_finding();
+    driver.keep_explaining();
     view! {
         <div
             class="project"

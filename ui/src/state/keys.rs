@@ -1,3 +1,6 @@
+#[cfg(test)]
+mod tests;
+
 use handful_contract::{Concept, ConceptId};
 
 /// What a key can ask for.
@@ -27,6 +30,10 @@ pub enum Act {
     MarkNext,
     /// Focus on the previous suggestion or annotation.
     MarkPrevious,
+    /// Focus on the next suggestion.
+    SuggestionNext,
+    /// Focus on the previous suggestion.
+    SuggestionPrevious,
     /// Accept the focused suggestion; with nothing focused, the sentence is done.
     Confirm,
     /// Accept the focused suggestion.
@@ -45,6 +52,18 @@ pub enum Act {
     EndLeft,
     /// The right edge one word to the right.
     EndRight,
+    /// The left edge one character to the left.
+    StartLeftExact,
+    /// The left edge one character to the right.
+    StartRightExact,
+    /// The right edge one character to the left.
+    EndLeftExact,
+    /// The right edge one character to the right.
+    EndRightExact,
+    /// Split the annotation at the cursor.
+    Split,
+    /// Join the annotation with its neighbour.
+    Join,
     /// The sentence is done; on to the next.
     DoneNext,
     /// On to the next without a word about this one.
@@ -57,6 +76,10 @@ pub enum Act {
     Redo,
     /// Accept all suggestions from a probability on.
     AcceptMany,
+    /// Show why the focused suggestion is made.
+    Why,
+    /// Show what was rejected.
+    ShowRejected,
     /// Show what was done.
     ShowHistory,
     /// Add a concept.
@@ -194,6 +217,12 @@ keys! {
         bare("]") => StartRight: "Left edge to the right";
         bare("{") => EndLeft: "Right edge to the left";
         bare("}") => EndRight: "Right edge to the right";
+        ctrl("[") => StartLeftExact: "Left edge one character to the left";
+        ctrl("]") => StartRightExact: "Left edge one character to the right";
+        ctrl("{") => EndLeftExact: "Right edge one character to the left";
+        ctrl("}") => EndRightExact: "Right edge one character to the right";
+        bare("s") => Split: "Split the annotation at the cursor";
+        bare("j") => Join: "Join the annotation with its neighbour";
         bare("o") => Elsewhere: "Mark the annotation’s words elsewhere";
         bare("Delete") => Delete: "Delete the annotation";
         bare("Backspace") => Delete;
@@ -204,7 +233,11 @@ keys! {
         bare("Enter") => Confirm: "Accept, and on to the next";
         bare("a") => Accept: "Accept";
         bare("x") => Reject: "Reject; on an annotation: delete";
+        bare(".") => SuggestionNext: "Next suggestion";
+        bare(",") => SuggestionPrevious: "Previous suggestion";
+        bare("w") => Why: "Why it is suggested";
         shift("a") => AcceptMany: "Accept many at once";
+        shift("x") => ShowRejected: "What was rejected, to take it back";
     }
     Sentence {
         ctrl("Enter") => DoneNext: "Done, and on to the sentence the model is least sure of";
@@ -259,7 +292,7 @@ pub fn meaning(press: &Press, concepts: &[Concept]) -> Option<Meaning> {
         return None;
     }
     let typed = press.key.to_lowercase();
-    let lying = lying_at(&press.code);
+    let lying = lying_at(&press.code, press.shift);
     for key in [Some(typed.as_str()), lying].into_iter().flatten() {
         if let Some(concept) = concepts.iter().find(|concept| {
             !press.ctrl && concept.key.as_deref().is_some_and(|own| own.to_lowercase() == key)
@@ -288,7 +321,9 @@ fn act_of(key: &str, press: &Press) -> Option<Act> {
         .map(|binding| binding.act)
 }
 
-fn lying_at(code: &str) -> Option<&'static str> {
+fn lying_at(code: &str, shift: bool) -> Option<&'static str> {
+    // The signs above the brackets are other keys than those below.
+    const ABOVE: &[(&str, &str)] = &[("BracketLeft", "{"), ("BracketRight", "}")];
     const PLACES: &[(&str, &str)] = &[
         ("Digit1", "1"),
         ("Digit2", "2"),
@@ -308,14 +343,20 @@ fn lying_at(code: &str) -> Option<&'static str> {
         ("KeyF", "f"),
         ("KeyH", "h"),
         ("KeyI", "i"),
+        ("KeyJ", "j"),
         ("KeyO", "o"),
+        ("KeyS", "s"),
+        ("KeyW", "w"),
         ("KeyX", "x"),
         ("KeyY", "y"),
         ("KeyZ", "z"),
         ("BracketLeft", "["),
         ("BracketRight", "]"),
+        ("Comma", ","),
+        ("Period", "."),
     ];
-    PLACES.iter().find(|(place, _)| *place == code).map(|(_, key)| *key)
+    let above = ABOVE.iter().filter(|_| shift);
+    above.chain(PLACES).find(|(place, _)| *place == code).map(|(_, key)| *key)
 }
 
 /// Why a concept cannot have this key; none if it can.
@@ -367,68 +408,4 @@ pub fn caps(chord: Chord) -> Vec<String> {
         key => key.to_owned(),
     });
     caps
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::state::samples::concept;
-
-    fn press(key: &str, code: &str) -> Press {
-        Press { key: key.into(), code: code.into(), ..Press::default() }
-    }
-
-    #[test]
-    fn no_chord_has_two_meanings() {
-        for (i, binding) in KEYS.iter().enumerate() {
-            for other in &KEYS[i + 1..] {
-                assert_ne!(binding.chord, other.chord, "{:?} and {:?}", binding.act, other.act);
-            }
-        }
-    }
-
-    #[test]
-    fn digits_mark_concepts_and_a_french_keyboard_does_too() {
-        let concepts = [concept("component", "1"), concept("cause", "2")];
-        let two = Some(Meaning::Concept("cause".into()));
-        assert_eq!(meaning(&press("2", "Digit2"), &concepts), two);
-        assert_eq!(meaning(&press("é", "Digit2"), &concepts), two);
-        let one = Some(Meaning::Concept("component".into()));
-        assert_eq!(meaning(&press("&", "Digit1"), &concepts), one);
-        assert_eq!(meaning(&press("3", "Digit3"), &concepts), None);
-    }
-
-    #[test]
-    fn letters_follow_their_place_where_the_keyboard_types_another_script() {
-        assert_eq!(meaning(&press("ф", "KeyA"), &[]), Some(Meaning::Act(Act::Accept)));
-        assert_eq!(meaning(&press("q", "KeyA"), &[]), None);
-    }
-
-    #[test]
-    fn shift_is_part_of_letters_and_arrows_but_not_of_signs() {
-        let shifted = |key: &str| Press { key: key.into(), shift: true, ..Press::default() };
-        assert_eq!(meaning(&shifted("?"), &[]), Some(Meaning::Act(Act::ShowKeys)));
-        assert_eq!(meaning(&shifted("{"), &[]), Some(Meaning::Act(Act::EndLeft)));
-        assert_eq!(meaning(&shifted("ArrowRight"), &[]), Some(Meaning::Act(Act::ExtendRight)));
-        assert_eq!(meaning(&shifted("X"), &[]), None);
-        assert_eq!(meaning(&shifted("A"), &[]), Some(Meaning::Act(Act::AcceptMany)));
-        let undo = Press { key: "z".into(), ctrl: true, ..Press::default() };
-        assert_eq!(meaning(&undo, &[]), Some(Meaning::Act(Act::Undo)));
-        let redo = Press { key: "Z".into(), ctrl: true, shift: true, ..Press::default() };
-        assert_eq!(meaning(&redo, &[]), Some(Meaning::Act(Act::Redo)));
-    }
-
-    #[test]
-    fn a_concept_key_may_not_take_a_command_or_another_concept_s_key() {
-        let concepts = [concept("component", "1")];
-        assert_eq!(key_problem("a", None, &concepts).as_deref(), Some("a already means “Accept”."));
-        assert_eq!(
-            key_problem("1", None, &concepts).as_deref(),
-            Some("1 already belongs to component.")
-        );
-        assert_eq!(key_problem("1", Some(&"component".into()), &concepts), None);
-        assert_eq!(key_problem("q", None, &concepts), None);
-        assert_eq!(key_problem("", None, &concepts), None);
-        assert!(key_problem("12", None, &concepts).is_some());
-    }
 }

@@ -18,6 +18,8 @@ pub enum Piece {
 pub struct MarkPiece {
     /// The mark.
     pub mark: Mark,
+    /// Whether the mark begins here, so that its first edge belongs before this piece.
+    pub opens: bool,
     /// Whether the mark ends here, so that its name belongs after this piece.
     pub closes: bool,
     /// What is inside.
@@ -83,6 +85,7 @@ fn nest(range: Span, atoms: &[(Span, bool)], mut parts: Vec<Part<'_>>) -> Vec<Pi
         }
         later.sort_by_key(|part| (part.span.start, usize::MAX - part.span.end));
         pieces.push(Piece::Mark(Box::new(MarkPiece {
+            opens: outer.span.start == outer.mark.span.start,
             closes: outer.span.end == outer.mark.span.end,
             mark: outer.mark.clone(),
             pieces: nest(outer.span, atoms, inner),

@@ -1,7 +1,7 @@
 use super::find::{Find, MOST};
 use handful_contract::{
-    AskReason, DeepHold, ImportReport, JobProgress, LearningState, OccurrenceReport, Phase,
-    Progress, ReviewState, Score, ScoreBasis,
+    AskReason, DeepHold, Explanation, ImportReport, JobProgress, LearningState, OccurrenceReport,
+    Phase, Progress, RejectedPage, ReviewState, Score, ScoreBasis,
 };
 
 /// A whole number with a thin space between thousands.
@@ -74,6 +74,14 @@ pub fn found(find: &Find) -> String {
         count(n, "place", "places")
     } else {
         format!("{} and more", count(n, "place", "places"))
+    }
+}
+
+/// The control that shows and hides what narrows the places, with how many of these are in force.
+pub fn filters(narrowing: usize) -> String {
+    match narrowing {
+        0 => "Filters".to_owned(),
+        n => format!("Filters: {}", number(n as u64)),
     }
 }
 
@@ -214,6 +222,29 @@ pub fn score_detail(score: &Score) -> String {
     }
 }
 
+/// Which model version made a suggestion, and what it knows.
+pub fn made_by(why: &Explanation) -> String {
+    let version = format!("Model version {}", number(why.version.into()));
+    match why.labels {
+        Some(0) => "Guessed from the concept’s name alone".to_owned(),
+        Some(labels) => {
+            let labels = count(labels.into(), "annotation", "annotations");
+            format!("{version}, which learned from {labels}")
+        }
+        None => version,
+    }
+}
+
+/// How many rejections are listed.
+pub fn rejected(page: &RejectedPage) -> String {
+    let places = count(page.places.len() as u64, "rejected place", "rejected places");
+    match (page.places.len(), page.more) {
+        (0, _) => "Nothing is rejected here.".to_owned(),
+        (_, true) => format!("The newest {places}"),
+        (_, false) => places,
+    }
+}
+
 /// Why the queue asks for a sentence.
 pub fn reason(reason: AskReason) -> String {
     match reason {
@@ -322,6 +353,14 @@ mod tests {
         assert_eq!(number(988), "988");
         assert_eq!(count(1, "document", "documents"), "1 document");
         assert_eq!(count(0, "document", "documents"), "0 documents");
+    }
+
+    #[test]
+    fn a_suggestion_says_who_made_it() {
+        let why = |labels| Explanation { version: 7, labels, ..Explanation::default() };
+        assert_eq!(made_by(&why(Some(41))), "Model version 7, which learned from 41 annotations");
+        assert_eq!(made_by(&why(None)), "Model version 7");
+        assert_eq!(made_by(&why(Some(0))), "Guessed from the concept’s name alone");
     }
 
     #[test]

@@ -46,6 +46,37 @@ async fn each_act_can_be_taken_back_and_done_again() {
 }
 
 #[tokio::test]
+async fn an_annotation_is_split_and_joined_again() {
+    let desk = Desk::new();
+    desk.with_texts("Letters", &["Riga, Hull and Bergen are far."]).await;
+    let concept = desk.concept("place").await;
+    let document = desk.documents().await.remove(0);
+    let applied = desk.mark(&document, "Riga, Hull", &concept).await;
+    let id = applied.annotations[0].1.id.clone();
+    let ((start, end), (second_start, second_end)) =
+        (place(&document.text, "Riga"), place(&document.text, "Hull"));
+    let split =
+        desk.ask(c::SplitAnnotation { id: id.clone(), start, end, second_start, second_end }).await;
+    assert_eq!(split.action, "split “Riga, Hull” into “Riga” and “Hull” as place");
+    let project = desk.ask(c::GetProject {}).await.expect("is open");
+    let now = desk.documents().await.remove(0);
+    let place_of = |words: &str| (words.to_owned(), "place".to_owned());
+    assert_eq!(marked(&now, &project), [place_of("Riga"), place_of("Hull")]);
+
+    let (one, other) = (id.clone(), now.annotations[1].id.clone());
+    let joined = desk.ask(c::JoinAnnotations { one: one.clone(), other }).await;
+    assert_eq!(joined.removed, [now.annotations[1].id.clone()]);
+    let whole = desk.documents().await.remove(0);
+    assert_eq!(marked(&whole, &project), [place_of("Riga, Hull")]);
+    let itself = desk.refused(c::JoinAnnotations { one: one.clone(), other: one }).await;
+    assert_eq!(itself.code, ErrorCode::InvalidInput);
+    for expected in [2, 1, 0] {
+        let undone = desk.ask(c::Undo {}).await;
+        assert_eq!(undone.pulse.progress.annotations, expected);
+    }
+}
+
+#[tokio::test]
 async fn undo_with_nothing_to_undo_says_nothing() {
     let desk = Desk::new();
     desk.project("Letters").await;

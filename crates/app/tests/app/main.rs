@@ -6,6 +6,7 @@ mod contradicting;
 mod desk;
 mod editing;
 mod encoders;
+mod explaining;
 mod exporting;
 mod few_shot;
 mod finding;

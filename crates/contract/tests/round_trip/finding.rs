@@ -67,3 +67,11 @@ pub(super) fn history_page() -> HistoryPage {
 pub(super) fn place_ref() -> PlaceRef {
     PlaceRef { document: "d".into(), start: 4, end: 11 }
 }
+
+pub(super) fn explanation() -> Explanation {
+    Explanation { version: 7, probability: 0.83, labels: Some(41), nearest: found_places() }
+}
+
+pub(super) fn rejected_page() -> RejectedPage {
+    RejectedPage { places: found_places(), more: true }
+}

@@ -142,6 +142,8 @@ round_trips! {
     found_place: found_places();
     found_mark_: [found_mark(), FoundMark { probability: None, ..found_mark() }];
     place_ref_: [place_ref()];
+    explanation_: [explanation(), Explanation::default()];
+    rejected_page_: [rejected_page(), RejectedPage::default()];
     history_page_: [history_page(), HistoryPage::default()];
     past_action: history_page().actions;
     accept_query_: [accept_query(), AcceptQuery::default()];
@@ -210,7 +212,32 @@ fn every_command_is_tried() {
             },
             &[applied()],
         ),
-        tried(&DeleteAnnotation { id: annotation_id }, &[applied()]),
+        tried(&DeleteAnnotation { id: annotation_id.clone() }, &[applied()]),
+        tried(
+            &SplitAnnotation {
+                id: annotation_id.clone(),
+                start: 1,
+                end: 2,
+                second_start: 3,
+                second_end: 4,
+            },
+            &[applied()],
+        ),
+        tried(&JoinAnnotations { one: annotation_id.clone(), other: annotation_id }, &[applied()]),
+        tried(
+            &ExplainSuggestion {
+                document: document_id.clone(),
+                start: 1,
+                end: 2,
+                concept: concept_id.clone(),
+            },
+            &[explanation()],
+        ),
+        tried(
+            &ListRejected { document: Some(document_id.clone()), limit: 200 },
+            &[rejected_page(), RejectedPage::default()],
+        ),
+        tried(&TakeBackRejection { place: place_ref(), concept: concept_id.clone() }, &[applied()]),
         tried(&FindOccurrences { query: occurrence_query() }, &[occurrence_report()]),
         tried(&AnnotateOccurrences { query: occurrence_query() }, &[applied()]),
         tried(

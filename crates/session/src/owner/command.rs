@@ -3,11 +3,12 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use handful_store::Documents;
+use handful_text::Span;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    InUse, LikelyError, Manners, Proposal, SentenceRef, SessionError, State,
+    Alike, InUse, LikelyError, Manners, Proposal, SentenceRef, SessionError, State,
     deep::{Outcome, Steps},
     jobs::Done,
 };
@@ -45,6 +46,12 @@ pub(crate) enum Command {
     },
     /// These do.
     Examined(Vec<LikelyError>),
+    /// Asks which annotations resemble a span.
+    Nearest {
+        span: (Uuid, Span),
+        most: usize,
+        reply: Reply<Vec<Alike>>,
+    },
     /// How much of the machine it may take from now on.
     Behave(Manners),
     Stop {

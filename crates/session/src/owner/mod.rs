@@ -45,6 +45,7 @@ use crate::{
     deep::Round,
     io::{Io, IoError},
     jobs::{Job, Model},
+    nearest,
     pool::Pools,
     reader::Reader,
     shared::Shared,
@@ -251,6 +252,9 @@ impl Owner {
             Command::Deepened(outcome) => self.deepened(outcome),
             Command::LikelyErrors { reply } => self.examination.wait(reply),
             Command::Examined(found) => self.examined(found),
+            Command::Nearest { span, most, reply } => {
+                nearest::answer(&self.shared, self.reader.as_ref(), span, most, reply);
+            }
             Command::Behave(manners) => self.behave(manners),
             Command::Stop { reply } => self.stopping.push(reply),
         }

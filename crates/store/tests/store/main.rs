@@ -10,5 +10,6 @@ mod history;
 mod imports;
 mod killed;
 mod reads;
+mod reshaping;
 mod search;
 mod undo;

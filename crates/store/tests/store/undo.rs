@@ -68,6 +68,9 @@ enum Deed {
     Annotate(Index, usize, usize, Index),
     ChangeAnnotation(Index, Index, usize, usize, Index),
     DeleteAnnotation(Index, Index),
+    Split(Index, Index, usize),
+    Join(Index, Index),
+    TakeBack(Index, Index),
     Decide(Index, usize, usize, Index, u8),
     SetSentence(Index, u32, u8, bool),
     SetDocument(Index, u8, Vec<u32>),
@@ -96,6 +99,10 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
                 Deed::ChangeAnnotation(document, which, start, start + length, concept)
             }),
         2 => (at(), at()).prop_map(|(document, which)| Deed::DeleteAnnotation(document, which)),
+        1 => (at(), at(), length.clone())
+            .prop_map(|(document, which, cut)| Deed::Split(document, which, cut)),
+        1 => (at(), at()).prop_map(|(document, which)| Deed::Join(document, which)),
+        1 => (at(), at()).prop_map(|(document, which)| Deed::TakeBack(document, which)),
         3 => (at(), start.clone(), length.clone(), at(), 0..3_u8)
             .prop_map(|(document, start, length, concept, said)| {
                 Deed::Decide(document, start, start + length, concept, said)
@@ -161,6 +168,27 @@ async fn aimed(store: &Store, deed: &Deed) -> Option<Action> {
             let annotations = store.document(document(of)?).await.unwrap().annotations;
             (!annotations.is_empty()).then_some(())?;
             Action::DeleteAnnotation { id: which.get(&annotations).id }
+        }
+        Deed::Split(of, which, cut) => {
+            let annotations = store.document(document(of)?).await.unwrap().annotations;
+            (!annotations.is_empty()).then_some(())?;
+            let whole = which.get(&annotations);
+            let cut = whole.span.start + cut;
+            let parts = (Span::new(whole.span.start, cut), Span::new(cut, whole.span.end.max(cut)));
+            Action::SplitAnnotation { id: whole.id, parts }
+        }
+        Deed::Join(of, which) => {
+            let annotations = store.document(document(of)?).await.unwrap().annotations;
+            let pairs: Vec<_> = annotations.windows(2).collect();
+            (!pairs.is_empty()).then_some(())?;
+            let [one, other] = which.get(&pairs) else { unreachable!("a pair") };
+            Action::JoinAnnotations { one: one.id, other: other.id }
+        }
+        Deed::TakeBack(of, which) => {
+            let document = document(of)?;
+            let decisions = store.decisions(Some(document)).await.unwrap();
+            (!decisions.is_empty()).then_some(())?;
+            Action::TakeBackRejection { document, suggested: which.get(&decisions).suggested }
         }
         Deed::Decide(of, start, end, which, said) => {
             let concept = concept(which)?;

@@ -3,10 +3,12 @@
 
 mod accepting;
 mod elsewhere;
+mod explaining;
 mod finding;
 mod model;
 mod project;
 mod replies;
+mod reshaping;
 mod text;
 
 use std::cell::RefCell;

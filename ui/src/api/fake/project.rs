@@ -119,7 +119,7 @@ impl Project {
         });
     }
 
-    fn fresh(&mut self) -> String {
+    pub(super) fn fresh(&mut self) -> String {
         self.next += 1;
         format!("{:05}", self.next)
     }
@@ -164,7 +164,7 @@ impl Project {
         })
     }
 
-    fn remember(&mut self, words: &str) {
+    pub(super) fn remember(&mut self, words: &str) {
         let mut copy = self.clone();
         copy.undo.clear();
         copy.redo.clear();
@@ -174,7 +174,7 @@ impl Project {
         self.redo.clear();
     }
 
-    fn applied(&self, words: &str, document: Option<&DocumentId>) -> Applied {
+    pub(super) fn applied(&self, words: &str, document: Option<&DocumentId>) -> Applied {
         let document = document.and_then(|id| self.documents.iter().find(|own| own.id == *id));
         Applied {
             action: words.to_owned(),
@@ -310,7 +310,7 @@ impl Project {
         Ok(applied)
     }
 
-    fn owner(&self, annotation: &AnnotationId) -> Result<DocumentId, Failure> {
+    pub(super) fn owner(&self, annotation: &AnnotationId) -> Result<DocumentId, Failure> {
         self.documents
             .iter()
             .find(|document| document.annotations.iter().any(|own| own.id == *annotation))

@@ -1,5 +1,5 @@
 //! The dialogs: new project, open, import, export, likely errors, settings, keys, history, the same
-//! words elsewhere, many suggestions at once.
+//! words elsewhere, many suggestions at once, what was rejected.
 
 mod accept;
 mod elsewhere;
@@ -9,6 +9,7 @@ mod import;
 mod keys;
 mod likely_errors;
 mod project;
+mod rejected;
 mod report;
 mod settings;
 mod sources;
@@ -21,4 +22,5 @@ pub use import::Import;
 pub use keys::Keys;
 pub use likely_errors::LikelyErrors;
 pub use project::{NewProject, OpenProject};
+pub use rejected::Rejected;
 pub use settings::Settings;

@@ -4,7 +4,7 @@ use handful_contract::command::GetDevice;
 use handful_contract::{DeviceChoice, DeviceState, Preferences};
 use leptos::prelude::*;
 
-use crate::components::{CloseFooter, Dialog};
+use crate::components::{CloseFooter, Dialog, Select};
 use crate::pages::Driver;
 use crate::state::settings::{MEMORY, THREADS, computing, memory, with_current};
 use crate::state::wording::count;
@@ -134,25 +134,10 @@ fn Choice(
     #[prop(into)]
     choose: Callback<String>,
 ) -> impl IntoView {
-    let option = move |(value, words): (String, String)| {
-        let own = (!value.is_empty()).then(|| value.clone());
-        view! {
-            <option value=value selected=move || chosen.get() == own>
-                {words}
-            </option>
-        }
-    };
     view! {
         <label class="field">
             <span class="label">{label}</span>
-            <select
-                class="input"
-                data-field=name
-                on:change=move |event| choose.run(event_target_value(&event))
-            >
-                {option((String::new(), none.to_owned()))}
-                {choices.into_iter().map(option).collect_view()}
-            </select>
+            <Select name none choices=Signal::stored(choices) chosen choose />
             <span class="note">{note}</span>
         </label>
     }

@@ -4,15 +4,17 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::list::focus_list;
-use crate::components::Icon;
+use crate::components::{Icon, Select};
 use crate::pages::Driver;
 use crate::state::find::Find;
-use crate::state::wording::found;
+use crate::state::wording::{filters, found};
 
 /// What is looked for: the words, where, and what else must hold of a place.
 #[component]
 pub(super) fn Query() -> impl IntoView {
     let driver = Driver::here();
+    let unfolded = RwSignal::new(false);
+    let narrowing = Memo::new(move |_| driver.find.with(Find::narrowing));
     view! {
         <div class="asked">
             <Phrase />
@@ -31,7 +33,19 @@ pub(super) fn Query() -> impl IntoView {
                 <Icon name="close" />
             </button>
         </div>
-        <div class="narrowed">
+        <div class="narrowed" class:unfolded=move || unfolded.get()>
+            <button
+                type="button"
+                class="button small quiet fold"
+                data-act="unfold-filters"
+                aria-expanded=move || unfolded.get().to_string()
+                aria-controls="find-filters"
+                on:mousedown=move |event| event.prevent_default()
+                on:click=move |_| unfolded.update(|unfolded| *unfolded = !*unfolded)
+            >
+                {move || filters(narrowing.get())}
+            </button>
+            <div class="filters" id="find-filters">
             <Switch
                 name="case"
                 words="Aa"
@@ -46,7 +60,7 @@ pub(super) fn Query() -> impl IntoView {
                 on=Signal::derive(move || driver.find.with(|find| find.query().whole_words))
                 turn=move |on| driver.find(|find| find.ask_for(|query| query.whole_words = on))
             />
-            <Choice
+            <Select
                 name="find-standing"
                 label="What stands there"
                 none="Anything there"
@@ -64,7 +78,7 @@ pub(super) fn Query() -> impl IntoView {
                     driver.find(|find| find.ask_for(|query| query.standing = standing(&value)));
                 }
             />
-            <Choice
+            <Select
                 name="find-concept"
                 label="Which concept"
                 none="Any concept"
@@ -80,7 +94,7 @@ pub(super) fn Query() -> impl IntoView {
                     driver.find(|find| find.ask_for(|query| query.concept = concept));
                 }
             />
-            <Choice
+            <Select
                 name="find-done"
                 label="State of the sentence"
                 none="Done or not"
@@ -97,6 +111,7 @@ pub(super) fn Query() -> impl IntoView {
                     driver.find(|find| find.ask_for(|query| query.done = value.parse().ok()));
                 }
             />
+            </div>
             <span class="note" role="status" data-found=move || driver.find.with(|find| find.places().len())>
                 {move || driver.find.with(found)}
             </span>
@@ -196,47 +211,6 @@ fn Switch(
         >
             {words}
         </button>
-    }
-}
-
-#[component]
-fn Choice(
-    name: &'static str,
-    label: &'static str,
-    none: &'static str,
-    choices: Signal<Vec<(String, String)>>,
-    chosen: Signal<Option<String>>,
-    #[prop(into)] choose: Callback<String>,
-) -> impl IntoView {
-    view! {
-        <select
-            class="input"
-            data-field=name
-            aria-label=label
-            class:narrows=move || chosen.with(Option::is_some)
-            on:change=move |event| choose.run(event_target_value(&event))
-        >
-            <option value="" selected=move || chosen.with(Option::is_none)>
-                {none}
-            </option>
-            {move || {
-                choices
-                    .get()
-                    .into_iter()
-                    .map(|(value, words)| {
-                        let own = value.clone();
-                        view! {
-                            <option
-                                value=value
-                                selected=move || chosen.with(|chosen| chosen.as_ref() == Some(&own))
-                            >
-                                {words}
-                            </option>
-                        }
-                    })
-                    .collect_view()
-            }}
-        </select>
     }
 }
 

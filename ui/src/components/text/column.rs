@@ -11,9 +11,11 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, Intersec
 use super::chunk::{CHUNK, Chunk};
 use super::hit::{mark_at, number, offset_at};
 use super::scroll::{bring, follow_cursor, in_view};
+use super::why::Why;
 use crate::api::{after, on_animation_frame};
 use crate::components::Trouble;
 use crate::pages::Driver;
+use crate::state::editor::{Edge, Editor};
 use crate::state::marks::MarkKey;
 
 /// The text of the open document.
@@ -21,17 +23,19 @@ use crate::state::marks::MarkKey;
 pub fn Text() -> impl IntoView {
     let driver = Driver::here();
     let editor = driver.editor;
-    let opened = Memo::new(move |_| editor.with(crate::state::editor::Editor::opened));
+    let opened = Memo::new(move |_| editor.with(Editor::opened));
     let names = move || driver.preferences.with(|preferences| preferences.show_names);
     let down = StoredValue::new(None::<(f64, f64, bool)>);
 
     let press = move |event: PointerEvent| {
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-        let on_margin = target(&event)
-            .is_some_and(|element| element.closest("button, .trouble").ok().flatten().is_some());
+        let on_margin = target(&event).is_some_and(|element| {
+            element.closest("button, .trouble, .explained").ok().flatten().is_some()
+        });
         if event.button() != 0 || on_margin {
             return;
         }
+        let handle = target(&event).and_then(|element| edge_of(&element));
         let Some(offset) = offset_at(x, y, event.alt_key()) else { return };
         event.prevent_default();
         if let Some(element) = event.current_target().and_then(|it| it.dyn_into::<Element>().ok()) {
@@ -40,6 +44,10 @@ pub fn Text() -> impl IntoView {
         }
         focus_text();
         down.set_value(Some((x, y, false)));
+        if let Some(edge) = handle {
+            editor.update(|editor| editor.grab(edge));
+            return;
+        }
         if event.shift_key() && editor.with_untracked(|editor| editor.selected().is_some()) {
             editor.update(|editor| editor.drag(offset, event.alt_key()));
         } else {
@@ -60,12 +68,23 @@ pub fn Text() -> impl IntoView {
         }
         down.set_value(Some((from_x, from_y, true)));
         if let Some(offset) = offset_at(x, y, event.alt_key()) {
-            editor.update(|editor| editor.drag(offset, event.alt_key()));
+            editor.update(|editor| {
+                if editor.is_grabbing() {
+                    editor.pull(offset, event.alt_key());
+                } else {
+                    editor.drag(offset, event.alt_key());
+                }
+            });
         }
     };
     let release = move |event: PointerEvent| {
         let Some((x, y, was_moved)) = down.get_value() else { return };
         down.set_value(None);
+        if editor.with_untracked(Editor::is_grabbing) {
+            let requests = editor.try_update(Editor::let_go).unwrap_or_default();
+            driver.send(requests);
+            return;
+        }
         let on = (!was_moved && !event.shift_key() && !event.alt_key())
             .then(|| mark_at(x, y).and_then(|element| key_of(&element, driver)))
             .flatten();
@@ -100,7 +119,10 @@ pub fn Text() -> impl IntoView {
                     on:pointerdown=press
                     on:pointermove=moved
                     on:pointerup=release
-                    on:pointercancel=move |_| down.set_value(None)
+                    on:pointercancel=move |_| {
+                        down.set_value(None);
+                        editor.update(Editor::drop_edge);
+                    }
                     on:pointerleave=move |_| {
                         if down.get_value().is_none() {
                             editor.update(|editor| editor.hover(None));
@@ -112,6 +134,7 @@ pub fn Text() -> impl IntoView {
                         let _ = opened.get();
                         view! { <Sentences /> }
                     }}
+                    <Why />
                 </article>
             </div>
             <div class="foot">
@@ -133,9 +156,9 @@ fn Sentences() -> impl IntoView {
     watch(near.clone());
     let near = StoredValue::new_local(near);
 
-    let held = Memo::new(move |_| editor.with(crate::state::editor::Editor::held));
-    let drawings = Memo::new(move |_| editor.with(crate::state::editor::Editor::drawings));
-    let arrivals = Memo::new(move |_| editor.with(crate::state::editor::Editor::arrivals));
+    let held = Memo::new(move |_| editor.with(Editor::held));
+    let drawings = Memo::new(move |_| editor.with(Editor::drawings));
+    let arrivals = Memo::new(move |_| editor.with(Editor::arrivals));
     Effect::new(move |_| {
         let _ = arrivals.get();
         let sentence = editor.with_untracked(|editor| editor.caret().sentence);
@@ -245,6 +268,12 @@ fn key_of(element: &Element, driver: Driver) -> Option<MarkKey> {
     let (start, end) = place.split_once('-')?;
     let span = Span::new(start.parse().ok()?, end.parse().ok()?);
     driver.editor.with_untracked(|editor| editor.suggestion_at(span))
+}
+
+/// The edge whose handle this is.
+fn edge_of(element: &Element) -> Option<Edge> {
+    let handle = element.closest("[data-handle]").ok()??.get_attribute("data-handle")?;
+    Some(if handle == "start" { Edge::Start } else { Edge::End })
 }
 
 fn target(event: &PointerEvent) -> Option<Element> {

@@ -6,6 +6,7 @@ mod hit;
 mod pieces;
 mod scroll;
 mod sentence;
+mod why;
 
 pub use column::{Text, focus_text};
 pub use hit::{line_above, line_below};

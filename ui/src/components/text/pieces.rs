@@ -67,7 +67,7 @@ fn look(overlay: &Overlay, span: Span, found: bool) -> String {
 }
 
 fn mark(piece: MarkPiece, overlay: Memo<Overlay>, driver: Driver) -> AnyView {
-    let MarkPiece { mark, closes, pieces } = piece;
+    let MarkPiece { mark, opens, closes, pieces } = piece;
     let id = mark.concept.clone();
     let concept = Memo::new(move |_| driver.concept(&id));
     let name = move || concept.with(|concept| concept.as_ref().map(|c| c.name.clone()));
@@ -112,12 +112,19 @@ fn mark(piece: MarkPiece, overlay: Memo<Overlay>, driver: Driver) -> AnyView {
             class:busy=busy
             style=probability.map(|p| format!("--sure: {p:.2}"))
         >
+            {opens.then(|| handle("start"))}
             {inside}
+            {closes.then(|| handle("end"))}
             {(closes && probability.is_none())
                 .then(|| view! { <span class="name" aria-hidden="true">{name}</span> })}
         </span>
     }
     .into_any()
+}
+
+/// What the pointer takes an edge by; it is seen while the mark has the focus.
+fn handle(edge: &'static str) -> impl IntoView {
+    view! { <span class="handle" data-handle=edge aria-hidden="true"></span> }
 }
 
 fn color(concept: &Concept) -> String {

@@ -1,18 +1,18 @@
 use handful_contract::command::{
     AcceptSuggestions, AddConcept, Annotate, AnnotateOccurrences, ChangeAnnotation, Decide,
-    DeleteAnnotation, DeleteConcept, MergeConcept, NextSentence, Redo, SetSentenceState, Undo,
-    UpdateConcept,
+    DeleteAnnotation, DeleteConcept, JoinAnnotations, MergeConcept, NextSentence, Redo,
+    SetSentenceState, SplitAnnotation, Undo, UpdateConcept,
 };
 use handful_contract::{
     AcceptQuery, Applied, Command, ConceptDraft, ConceptId, DocumentId, Failure, OccurrenceQuery,
-    Reach, SentenceRef,
+    Pulse, Reach, SentenceRef,
 };
 use handful_text::Span;
 use leptos::prelude::*;
 
 use super::{Dialog, Driver};
 use crate::api::after_painting;
-use crate::state::editor::{Change, Request};
+use crate::state::editor::{Change, Editor, Request};
 use crate::state::marks::wire;
 
 impl Driver {
@@ -22,6 +22,7 @@ impl Driver {
             match request {
                 Request::Change(ticket, change) => self.change(ticket, change),
                 Request::Next { after, skipped } => self.next(after, skipped),
+                Request::Tell(words) => self.said.set(words.to_owned()),
                 Request::Beyond(act) => self.beyond(act),
             }
         }
@@ -57,6 +58,14 @@ impl Driver {
                 self.ask_change(ticket, ChangeAnnotation { id, start, end, concept });
             }
             Change::Delete(id) => self.ask_change(ticket, DeleteAnnotation { id }),
+            Change::Split(id, first, second) => {
+                let ((start, end), (second_start, second_end)) = (edges(first), edges(second));
+                let command = SplitAnnotation { id, start, end, second_start, second_end };
+                self.ask_change(ticket, command);
+            }
+            Change::Join(one, other) => {
+                self.ask_change(ticket, JoinAnnotations { one, other });
+            }
             Change::State(sentence, state) => {
                 let sentence = place(document, sentence);
                 self.ask_change(ticket, SetSentenceState { sentence, state });
@@ -83,7 +92,18 @@ impl Driver {
     ///
     /// Lists and counts lie at the edges of the window: painted together with the text, they would
     /// make nearly all of it be painted anew while the person waits for one mark.
+    ///
+    /// Only where concepts come or go, names and marks change in one step: no mark stands there without a
+    /// name for a moment.
     pub fn spread(self, applied: Applied, prefix: &'static str) {
+        let ids = |pulse: &Pulse| -> Vec<ConceptId> {
+            pulse.concepts.iter().map(|concept| concept.id.clone()).collect()
+        };
+        let now = ids(&applied.pulse);
+        if self.pulse.with_untracked(ids) != now {
+            self.editor.update(|editor| editor.keep_concepts(|concept| now.contains(concept)));
+            self.pulse.set(applied.pulse.clone());
+        }
         after_painting(move || {
             if self.pulse.with_untracked(|pulse| *pulse != applied.pulse) {
                 self.pulse.set(applied.pulse);
@@ -117,7 +137,7 @@ impl Driver {
             except.push(here);
         }
         self.backend().in_turn(NextSentence { except }, move |reply| {
-            if !self.editor.with_untracked(crate::state::editor::Editor::is_moving) {
+            if !self.editor.with_untracked(Editor::is_moving) {
                 return;
             }
             match reply {
@@ -128,7 +148,7 @@ impl Driver {
                 }
                 Ok(None) => self.at_the_end(),
                 Err(failure) => {
-                    self.editor.update(crate::state::editor::Editor::stay);
+                    self.editor.update(Editor::stay);
                     self.fail(failure);
                 }
             }
@@ -137,7 +157,7 @@ impl Driver {
 
     /// The queue has nothing left: what was passed over comes back, or everything is done.
     fn at_the_end(self) {
-        self.editor.update(crate::state::editor::Editor::stay);
+        self.editor.update(Editor::stay);
         let progress = self.pulse.with_untracked(|pulse| pulse.progress);
         if progress.sentences_done < progress.sentences && !self.skipped.with_value(Vec::is_empty) {
             self.skipped.set_value(Vec::new());
@@ -171,26 +191,34 @@ impl Driver {
             Ok(applied) => {
                 self.no_trouble();
                 self.finished.set(false);
-                self.editor.update(|editor| {
-                    editor.forget_rejections();
-                    editor.merge(&applied);
-                });
+                self.editor.update(Editor::forget_rejections);
                 let (place, reload) = (applied.place.clone(), applied.reload);
-                self.spread(applied, prefix);
                 let show = move || {
                     if let Some(place) = place {
                         self.show(place);
                     }
                 };
                 if reload {
-                    self.reload(show);
+                    self.reload(move || {
+                        self.spread(applied, prefix);
+                        show();
+                    });
                 } else {
+                    self.editor.update(|editor| editor.merge(&applied));
+                    self.spread(applied, prefix);
                     show();
                     self.renew_suggestions();
                 }
             }
             Err(failure) => self.fail(failure),
         }
+    }
+
+    /// Shows what an action changed in many places at once.
+    pub(super) fn changed_widely(self, applied: Applied) {
+        self.editor.update(|editor| editor.merge(&applied));
+        self.spread(applied, "");
+        self.reload(|| {});
     }
 
     /// Asks where else the words of the annotation stand that the person has just made or come to.
@@ -220,9 +248,7 @@ impl Driver {
         self.backend().in_turn(AnnotateOccurrences { query }, move |reply| match reply {
             Ok(applied) => {
                 self.dialog.set(None);
-                self.editor.update(|editor| editor.merge(&applied));
-                self.spread(applied, "");
-                self.reload(|| {});
+                self.changed_widely(applied);
             }
             Err(failure) => failed(failure),
         });
@@ -238,9 +264,7 @@ impl Driver {
         self.backend().in_turn(AcceptSuggestions { query, seal }, move |reply| match reply {
             Ok(applied) => {
                 self.dialog.set(None);
-                self.editor.update(|editor| editor.merge(&applied));
-                self.spread(applied, "");
-                self.reload(|| {});
+                self.changed_widely(applied);
             }
             Err(failure) => failed(failure),
         });
@@ -281,9 +305,7 @@ impl Driver {
         match reply {
             Ok(applied) => {
                 self.form.set(None);
-                self.editor.update(|editor| editor.merge(&applied));
-                self.spread(applied, "");
-                self.reload(|| {});
+                self.changed_widely(applied);
             }
             Err(failure) => self.fail(failure),
         }
@@ -301,7 +323,7 @@ impl Driver {
     }
 }
 
-fn edges(span: Span) -> (u32, u32) {
+pub(super) fn edges(span: Span) -> (u32, u32) {
     (wire(span.start), wire(span.end))
 }
 

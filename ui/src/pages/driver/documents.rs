@@ -64,6 +64,7 @@ impl Driver {
         self.list.update(|list| list.reset(filter));
         let Some(id) = self.editor.with_untracked(|editor| editor.page.id.clone()) else {
             self.start_reading();
+            then();
             return;
         };
         self.backend().ask(GetDocument { id }, move |reply| {

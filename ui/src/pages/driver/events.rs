@@ -97,6 +97,8 @@ impl Driver {
             Act::ShowSettings => self.dialog.set(Some(Dialog::Settings)),
             Act::ShowKeys => self.dialog.set(Some(Dialog::Keys)),
             Act::AcceptMany => self.dialog.set(Some(Dialog::Accept)),
+            Act::Why => self.explain(),
+            Act::ShowRejected => self.dialog.set(Some(Dialog::Rejected)),
             Act::ShowHistory => self.dialog.set(Some(Dialog::History)),
             Act::LargerText => self.resize(10),
             Act::SmallerText => self.resize(-10),

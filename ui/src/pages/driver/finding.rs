@@ -130,9 +130,7 @@ impl Driver {
         self.backend().in_turn(command, move |reply| match reply {
             Ok(applied) => {
                 self.find.update(|find| find.marked(&concept));
-                self.editor.update(|editor| editor.merge(&applied));
-                self.spread(applied, "");
-                self.reload(|| {});
+                self.changed_widely(applied);
             }
             Err(failure) => self.fail(failure),
         });

@@ -52,6 +52,11 @@ impl Driver {
                     return;
                 }
             }
+            Some(Act::Escape) if self.why.with_untracked(Option::is_some) => {
+                event.prevent_default();
+                self.why.set(None);
+                return;
+            }
             Some(Act::LineUp | Act::LineDown) => {
                 event.prevent_default();
                 let offset = if act == Some(Act::LineUp) { line_above() } else { line_below() };

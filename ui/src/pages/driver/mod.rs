@@ -3,13 +3,14 @@
 mod changes;
 mod documents;
 mod events;
+mod explaining;
 mod finding;
 mod keyboard;
 mod projects;
 
 use handful_contract::{
-    AskReason, Concept, ConceptId, Failure, JobProgress, LearningState, OccurrenceQuery,
-    Preferences, Project, Pulse, RecentProject, SentenceRef,
+    AskReason, Concept, ConceptId, Explanation, Failure, JobProgress, LearningState,
+    OccurrenceQuery, Preferences, Project, Pulse, RecentProject, SentenceRef,
 };
 use leptos::prelude::*;
 
@@ -18,6 +19,7 @@ use crate::state::concepts::ConceptForm;
 use crate::state::documents::DocumentList;
 use crate::state::editor::Editor;
 use crate::state::find::Find;
+use crate::state::marks::MarkKey;
 
 /// Which dialog is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +42,19 @@ pub enum Dialog {
     History,
     /// Accepting many suggestions at once.
     Accept,
+    /// What was rejected.
+    Rejected,
     /// Marking an annotation's words wherever else they stand.
     Elsewhere(OccurrenceQuery),
+}
+
+/// Why a suggestion is made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Why {
+    /// Which suggestion.
+    pub mark: MarkKey,
+    /// The answer; none before it is there.
+    pub answer: Option<Explanation>,
 }
 
 /// Which side columns are folded away.
@@ -85,6 +98,8 @@ pub struct Driver {
     pub reason: RwSignal<Option<(SentenceRef, AskReason)>>,
     /// Whether the queue has nothing left to ask.
     pub finished: RwSignal<bool>,
+    /// Why the focused suggestion is made, while that is shown.
+    pub why: RwSignal<Option<Why>>,
     /// Side columns folded away.
     pub folds: RwSignal<Folds>,
     /// What is looked for in the texts, and what was found.
@@ -113,6 +128,7 @@ impl Driver {
             job: RwSignal::default(),
             reason: RwSignal::default(),
             finished: RwSignal::default(),
+            why: RwSignal::default(),
             folds: RwSignal::default(),
             find: RwSignal::new(Find::new()),
             finding: RwSignal::default(),

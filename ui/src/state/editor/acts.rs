@@ -5,15 +5,6 @@ use super::super::keys::{Act, Meaning};
 use super::super::marks::{Mark, MarkKey};
 use super::{Caret, Change, Editor, Grip, Pending, Request, Selection};
 
-/// Which edge of a span a key moves, and where to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Edge {
-    StartLeft,
-    StartRight,
-    EndLeft,
-    EndRight,
-}
-
 impl Editor {
     /// Does what a key means.
     pub fn press_key(&mut self, meaning: Meaning) -> Vec<Request> {
@@ -25,7 +16,7 @@ impl Editor {
 
     /// Whether Tab has anything to go to; otherwise it leaves the text.
     pub fn has_mark_beyond(&self, forward: bool) -> bool {
-        self.mark_beyond(forward).is_some()
+        self.mark_beyond(forward, |_| true).is_some()
     }
 
     /// A concept is chosen: by its key or its row.
@@ -61,14 +52,22 @@ impl Editor {
             Act::ExtendLeft => self.extend(-1),
             Act::MarkNext => self.walk(true),
             Act::MarkPrevious => self.walk(false),
+            Act::SuggestionNext => return self.walk_suggestions(true),
+            Act::SuggestionPrevious => return self.walk_suggestions(false),
             Act::Confirm => return self.confirm(),
             Act::Accept => return self.accept(),
             Act::Reject => return self.reject(),
             Act::Delete => return self.delete(),
-            Act::StartLeft => return self.edge(Edge::StartLeft),
-            Act::StartRight => return self.edge(Edge::StartRight),
-            Act::EndLeft => return self.edge(Edge::EndLeft),
-            Act::EndRight => return self.edge(Edge::EndRight),
+            Act::StartLeft
+            | Act::StartRight
+            | Act::EndLeft
+            | Act::EndRight
+            | Act::StartLeftExact
+            | Act::StartRightExact
+            | Act::EndLeftExact
+            | Act::EndRightExact => return self.edge(act),
+            Act::Split => return self.split(),
+            Act::Join => return self.join(),
             Act::DoneNext => return self.done_next(),
             Act::Skip => return self.next(true),
             Act::ToggleDone => return self.toggle_done(self.caret.sentence),
@@ -194,7 +193,7 @@ impl Editor {
         requests
     }
 
-    fn change(&mut self, change: Change) -> Vec<Request> {
+    pub(super) fn change(&mut self, change: Change) -> Vec<Request> {
         let twice = self.pending.iter().any(|pending| pending.change == change);
         if twice {
             return Vec::new();
@@ -202,57 +201,6 @@ impl Editor {
         self.tickets += 1;
         self.pending.push(Pending { ticket: self.tickets, change: change.clone() });
         vec![Request::Change(self.tickets, change)]
-    }
-
-    fn edge(&mut self, edge: Edge) -> Vec<Request> {
-        if let Some(mark) = self.focused() {
-            let from = self.target_span(&mark);
-            let Some(to) = self.moved(from, edge) else { return Vec::new() };
-            return match mark.key {
-                MarkKey::Annotation(id) => {
-                    let concept = mark.concept;
-                    self.change(Change::Alter(id, to, concept))
-                }
-                MarkKey::Suggestion(..) => {
-                    self.draft = Some(to);
-                    Vec::new()
-                }
-            };
-        }
-        let Some(selection) = self.selection else { return Vec::new() };
-        if let Some(to) = self.selected().and_then(|span| self.moved(span, edge)) {
-            let sentence = selection.sentence;
-            let word = |offset| self.page.word_at(sentence, offset).unwrap_or(0);
-            let grip = Grip::Words(word(to.start), word(to.end.saturating_sub(1)));
-            self.select(Some(Selection { sentence, grip, deliberate: true }));
-        }
-        Vec::new()
-    }
-
-    /// A mark's span as it will be once every change that is under way is made.
-    fn target_span(&self, mark: &Mark) -> Span {
-        let sent = self.pending.iter().rev().find_map(|pending| match &pending.change {
-            Change::Alter(id, span, _) if MarkKey::Annotation(id.clone()) == mark.key => {
-                Some(*span)
-            }
-            _ => None,
-        });
-        sent.or(self.draft).unwrap_or(mark.span)
-    }
-
-    fn moved(&self, span: Span, edge: Edge) -> Option<Span> {
-        let sentence = self.page.sentence_at(span.start);
-        let words = self.page.words(sentence);
-        let first = self.page.word_at(sentence, span.start)?;
-        let last = self.page.word_at(sentence, span.end.checked_sub(1)?)?;
-        let (first, last) = match edge {
-            Edge::StartLeft => (first.checked_sub(1)?, last),
-            Edge::StartRight => (first + 1, last),
-            Edge::EndLeft => (first, last.checked_sub(1)?),
-            Edge::EndRight => (first, last + 1),
-        };
-        (first <= last).then_some(())?;
-        Some(Span::new(words.get(first)?.start, words.get(last)?.end))
     }
 
     fn step(&mut self, by: isize) {
@@ -328,14 +276,31 @@ impl Editor {
     }
 
     fn walk(&mut self, forward: bool) {
-        let Some(mark) = self.mark_beyond(forward) else { return };
+        if let Some(mark) = self.mark_beyond(forward, |_| true) {
+            self.walk_to(mark);
+        }
+    }
+
+    fn walk_suggestions(&mut self, forward: bool) -> Vec<Request> {
+        let open = |mark: &Mark| mark.is_suggestion() && !self.is_pending(&mark.key);
+        match self.mark_beyond(forward, open) {
+            Some(mark) => self.walk_to(mark),
+            None if forward => {
+                return vec![Request::Tell("No suggestion follows in this document")];
+            }
+            None => return vec![Request::Tell("No suggestion stands before this in the document")],
+        }
+        Vec::new()
+    }
+
+    fn walk_to(&mut self, mark: Mark) {
         let sentence = self.page.sentence_at(mark.span.start);
         self.unselect();
         self.caret = Caret { sentence, word: self.page.word_at(sentence, mark.span.start) };
         self.focus_on(Some(mark.key));
     }
 
-    fn mark_beyond(&self, forward: bool) -> Option<Mark> {
+    fn mark_beyond(&self, forward: bool, wanted: impl Fn(&Mark) -> bool) -> Option<Mark> {
         let here = self.focused().map(|mark| (mark.span.start, mark.span.end));
         let caret = self.selected().unwrap_or_else(|| {
             let words = self.page.words(self.caret.sentence);
@@ -350,20 +315,24 @@ impl Editor {
         let sentences = 0..self.page.len();
         let at = self.caret.sentence;
         if forward {
-            sentences.skip(at).flat_map(|sentence| self.marks_in(sentence)).find(
-                |mark| match here {
+            sentences.skip(at).flat_map(|sentence| self.marks_in(sentence)).find(|mark| {
+                let beyond = match here {
                     Some(from) => (mark.span.start, mark.span.end) > from,
                     None => mark.span.start >= caret.start,
-                },
-            )
+                };
+                beyond && wanted(mark)
+            })
         } else {
             sentences
                 .rev()
                 .skip(self.page.len().saturating_sub(at + 1))
                 .flat_map(|sentence| self.marks_in(sentence).into_iter().rev())
-                .find(|mark| match here {
-                    Some(from) => (mark.span.start, mark.span.end) < from,
-                    None => mark.span.end <= caret.start,
+                .find(|mark| {
+                    let before = match here {
+                        Some(from) => (mark.span.start, mark.span.end) < from,
+                        None => mark.span.end <= caret.start,
+                    };
+                    before && wanted(mark)
                 })
         }
     }

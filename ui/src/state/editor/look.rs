@@ -19,7 +19,7 @@ pub struct Held {
     pub pending: Vec<Span>,
     /// The mark that has the focus, and where it stands.
     pub focus: Option<(MarkKey, Span)>,
-    /// The focused suggestion's edges as moved by hand.
+    /// The focused mark's edges as moved by hand.
     pub draft: Option<Span>,
     /// Marks whose change is being written to disk.
     pub busy: Vec<MarkKey>,
@@ -36,7 +36,7 @@ pub struct Overlay {
     pub pending: Vec<Span>,
     /// The mark that has the focus.
     pub focus: Option<MarkKey>,
-    /// The focused suggestion's edges as moved by hand.
+    /// The focused mark's edges as moved by hand.
     pub draft: Option<Span>,
     /// Marks whose change is being written to disk.
     pub busy: Vec<MarkKey>,

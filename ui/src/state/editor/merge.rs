@@ -1,4 +1,5 @@
-use handful_contract::{Annotation, Applied};
+use handful_contract::{Annotation, Applied, ConceptId};
+use handful_text::Span;
 
 use super::super::marks::{MarkKey, span_of};
 use super::{Caret, Change, Editor};
@@ -30,6 +31,19 @@ impl Editor {
                 self.touch(span);
             }
             Some(Change::Alter(id, ..)) => self.follow(&id, applied),
+            // The second part is the one that may be split on.
+            Some(Change::Split(_, _, second)) => {
+                let part = self.annotations_over(second).find(|mark| mark.span == second);
+                if let Some(mark) = part {
+                    self.focus_on(Some(mark.key));
+                }
+            }
+            Some(Change::Join(one, _)) => {
+                let key = MarkKey::Annotation(one);
+                if self.mark(&key).is_some() {
+                    self.focus_on(Some(key));
+                }
+            }
             _ => {}
         }
         self.sweep();
@@ -68,6 +82,24 @@ impl Editor {
         if self.focus.as_ref().is_some_and(|key| self.mark(key).is_none()) {
             self.focus = None;
             self.draft = None;
+        }
+    }
+
+    /// Drops suggestions of concepts that are gone, so that none stands there without a name.
+    pub fn keep_concepts(&mut self, kept: impl Fn(&ConceptId) -> bool) {
+        let gone: Vec<Span> = self
+            .suggestions
+            .iter()
+            .filter(|shown| !kept(&shown.mark.concept))
+            .map(|shown| shown.mark.span)
+            .collect();
+        self.suggestions.retain(|shown| kept(&shown.mark.concept));
+        gone.into_iter().for_each(|span| self.touch(span));
+        if self.armed.as_ref().is_some_and(|armed| !kept(armed)) {
+            self.armed = None;
+        }
+        if self.focus.as_ref().is_some_and(|key| self.mark(key).is_none()) {
+            self.focus_on(None);
         }
     }
 

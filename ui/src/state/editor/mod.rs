@@ -4,10 +4,12 @@
 //! Nothing here shows a change as made before the backend has said so.
 
 mod acts;
+mod edges;
 mod look;
 mod merge;
 mod pointer;
 mod requests;
+mod reshape;
 mod selection;
 mod suggestions;
 
@@ -19,6 +21,7 @@ use std::collections::HashSet;
 use handful_contract::{Annotation, ConceptId, Document};
 use handful_text::Span;
 
+pub use edges::Edge;
 pub use look::{Held, Overlay};
 pub use requests::{Change, Request};
 pub use selection::{Grip, Selection};
@@ -54,8 +57,11 @@ pub struct Editor {
     selection: Option<Selection>,
     focus: Option<MarkKey>,
     hover: Option<MarkKey>,
-    /// The focused suggestion's edges as moved by hand, before it is accepted.
+    /// The focused mark's edges as moved by hand: a suggestion's before it is accepted, an annotation's
+    /// while the pointer holds one of them.
     draft: Option<Span>,
+    /// The edge of the focused mark that the pointer holds.
+    grabbed: Option<Edge>,
     armed: Option<ConceptId>,
     pending: Vec<Pending>,
     rejected: HashSet<(Span, ConceptId)>,

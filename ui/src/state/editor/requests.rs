@@ -13,6 +13,10 @@ pub enum Change {
     Alter(AnnotationId, Span, ConceptId),
     /// Delete an annotation.
     Delete(AnnotationId),
+    /// Split an annotation into these parts.
+    Split(AnnotationId, Span, Span),
+    /// Make one annotation of two; the first one stays.
+    Join(AnnotationId, AnnotationId),
     /// Accept a suggestion.
     Accept(Span, ConceptId),
     /// Reject a suggestion.
@@ -27,7 +31,9 @@ impl Change {
     /// The mark that it is about, if there is one already.
     pub fn target(&self) -> Option<MarkKey> {
         match self {
-            Self::Alter(id, ..) | Self::Delete(id) => Some(MarkKey::Annotation(id.clone())),
+            Self::Alter(id, ..) | Self::Delete(id) | Self::Split(id, ..) | Self::Join(id, _) => {
+                Some(MarkKey::Annotation(id.clone()))
+            }
             Self::Accept(span, concept)
             | Self::Reject(span, concept)
             | Self::Correct(span, concept, ..) => Some(MarkKey::Suggestion(*span, concept.clone())),
@@ -62,6 +68,8 @@ pub enum Request {
         /// Whether it is passed over rather than done.
         skipped: bool,
     },
+    /// Say why a key did nothing.
+    Tell(&'static str),
     /// Something beyond the text: undo, dialogs, text size, lines of the screen.
     Beyond(Act),
 }

@@ -1,4 +1,4 @@
-use handful_contract::{ReviewState, Suggestion};
+use handful_contract::{ConceptId, ReviewState, Suggestion};
 use handful_text::Span;
 
 use super::super::marks::{Mark, MarkKey, span_of};
@@ -50,6 +50,11 @@ impl Editor {
     /// Takes every refusal back, because an undo may have done so.
     pub fn forget_rejections(&mut self) {
         self.rejected.clear();
+    }
+
+    /// A rejection was taken back: what the model says of this place may be shown again.
+    pub fn forget_rejection(&mut self, span: Span, concept: &ConceptId) {
+        self.rejected.remove(&(span, concept.clone()));
     }
 
     /// Hides suggestions below this probability.

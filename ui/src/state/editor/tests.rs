@@ -1,3 +1,5 @@
+mod reshaping;
+
 use handful_contract::{Annotation, Applied, Document, Origin, ReviewState, Sentence, Suggestion};
 use handful_text::Span;
 use proptest::prelude::*;
@@ -345,6 +347,8 @@ const ACTS: &[Act] = &[
     Act::ExtendLeft,
     Act::MarkNext,
     Act::MarkPrevious,
+    Act::SuggestionNext,
+    Act::SuggestionPrevious,
     Act::Confirm,
     Act::Reject,
     Act::Delete,
@@ -352,14 +356,20 @@ const ACTS: &[Act] = &[
     Act::StartRight,
     Act::EndLeft,
     Act::EndRight,
+    Act::StartLeftExact,
+    Act::StartRightExact,
+    Act::EndLeftExact,
+    Act::EndRightExact,
+    Act::Split,
+    Act::Join,
     Act::Skip,
     Act::ToggleDone,
     Act::Escape,
 ];
 
 proptest! {
-    /// Whatever is pressed, in whatever order: nothing panics, and every span that is asked for is
-    /// made of whole words of one sentence.
+    /// Whatever is pressed, in whatever order: nothing panics, and every span that is asked for lies in one
+    /// sentence and has words at both ends.
     #[test]
     fn any_keys_ask_only_for_sound_spans(keys in prop::collection::vec(0usize..ACTS.len() + 2, 0..60)) {
         let (document, suggestions) = suggested();
@@ -374,16 +384,33 @@ proptest! {
             for request in requests {
                 match request {
                     Request::Change(ticket, change) => {
-                        if let Change::Annotate(span, _) | Change::Correct(_, _, span, _) = &change {
-                            let sentence = editor.page.sentence_at(span.start);
-                            let words = editor.page.words(sentence);
-                            prop_assert!(words.iter().any(|word| word.start == span.start));
-                            prop_assert!(words.iter().any(|word| word.end == span.end));
+                        let asked = match &change {
+                            Change::Annotate(span, _)
+                            | Change::Alter(_, span, _)
+                            | Change::Correct(_, _, span, _) => vec![*span],
+                            Change::Split(_, first, second) => {
+                                prop_assert!(first.end <= second.start);
+                                vec![*first, *second]
+                            }
+                            _ => Vec::new(),
+                        };
+                        for span in asked {
+                            let line = editor.page.span(editor.page.sentence_at(span.start));
+                            prop_assert!(!span.is_empty() && line.contains(span), "{span}");
+                            let words = editor.page.slice(span);
+                            prop_assert_eq!(words.trim(), words);
                         }
-                        editor.answered(ticket, &Applied::default());
+                        let applied = match &change {
+                            Change::Annotate(span, concept) => {
+                                let id = format!("made-{ticket}");
+                                added(annotation(&id, *span, &concept.0))
+                            }
+                            _ => Applied::default(),
+                        };
+                        editor.answered(ticket, &applied);
                     }
                     Request::Next { after, .. } => editor.arrive(after + 1),
-                    Request::Beyond(_) => {}
+                    Request::Beyond(_) | Request::Tell(_) => {}
                 }
             }
         }

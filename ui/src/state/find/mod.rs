@@ -107,6 +107,15 @@ impl Find {
         self.checked.contains(&reference(place))
     }
 
+    /// How many things besides the words narrow the places.
+    pub fn narrowing(&self) -> usize {
+        let FindQuery { case, whole_words, done, standing, concept, .. } = &self.query;
+        [*case, *whole_words, done.is_some(), standing.is_some(), concept.is_some()]
+            .into_iter()
+            .filter(|narrows| *narrows)
+            .count()
+    }
+
     /// Another question: the places found so far stay until the first answer.
     pub fn ask_for(&mut self, change: impl FnOnce(&mut FindQuery)) {
         let before = self.query.clone();

@@ -175,3 +175,16 @@ fn after_a_change_as_many_places_come_back_as_were_there() {
     assert!(find.places().len() >= 399, "{}", find.places().len());
     assert_eq!((find.at(), find.checked()), (390, 1));
 }
+
+#[test]
+fn what_narrows_the_places_is_counted() {
+    let mut find = Find::new();
+    find.ask_for(|query| query.phrase = "x".into());
+    assert_eq!(find.narrowing(), 0, "the words themselves narrow nothing");
+    find.ask_for(|query| {
+        query.case = true;
+        query.done = Some(false);
+        query.standing = Some(Standing::Annotated);
+    });
+    assert_eq!(find.narrowing(), 3);
+}
