@@ -15,8 +15,8 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    Alike, Cause, Hint, InUse, LikelyError, Manners, Options, Proposal, SentenceRef, SessionError,
-    SharedEncoder, State, Suggestions, Trouble,
+    Cause, Hint, InUse, LikelyError, Manners, Neighbour, Options, Proposal, SentenceRef,
+    SessionError, SharedEncoder, State, Suggestions, Trouble,
     board::{Document, Gold},
     io,
     owner::{Command, Owner, Sight, Watch},
@@ -226,7 +226,7 @@ impl Session {
         document: Uuid,
         span: Span,
         most: usize,
-    ) -> Result<Vec<Alike>, SessionError> {
+    ) -> Result<Vec<Neighbour>, SessionError> {
         let (reply, answer) = oneshot::channel();
         self.tell(Command::Nearest { span: (document, span), most, reply });
         answer.await.unwrap_or(Err(SessionError::Stopped))

@@ -7,7 +7,7 @@ use handful_text::Span;
 use uuid::Uuid;
 
 use crate::{
-    Alike, SentenceRef,
+    Neighbour, SentenceRef,
     board::{Board, Key, Sentence},
     owner::Reply,
     reader::Reader,
@@ -60,7 +60,7 @@ pub(crate) fn answer(
     reader: Option<&Arc<Reader>>,
     (document, span): (Uuid, Span),
     most: usize,
-    reply: Reply<Vec<Alike>>,
+    reply: Reply<Vec<Neighbour>>,
 ) {
     let asked = reader.and_then(|reader| {
         let board = shared.board();
@@ -100,7 +100,7 @@ fn taught(board: &Board) -> Vec<Place> {
         .collect()
 }
 
-fn find(reader: &Reader, place: &Place, taught: Vec<Place>, most: usize) -> Vec<Alike> {
+fn find(reader: &Reader, place: &Place, taught: Vec<Place>, most: usize) -> Vec<Neighbour> {
     let Some(mut asked) = place.vector(reader) else { return Vec::new() };
     let mut known: Vec<(Place, Vec<f32>)> = taught
         .into_iter()
@@ -124,9 +124,9 @@ fn find(reader: &Reader, place: &Place, taught: Vec<Place>, most: usize) -> Vec<
         away(&mut asked);
         known.iter_mut().for_each(|(_, vector)| away(vector));
     }
-    let mut alike: Vec<Alike> = known
+    let mut alike: Vec<Neighbour> = known
         .into_iter()
-        .map(|(place, vector)| Alike {
+        .map(|(place, vector)| Neighbour {
             sentence: place.at,
             span: place.span,
             concept: place.concept,

@@ -339,8 +339,9 @@ impl Beside<'_> {
             let tags = |spans: &[WordSpan]| {
                 let mut tags = vec![None; words];
                 for span in spans {
-                    for word in span.start..span.end.min(words) {
-                        tags[word] = Some((span.concept, word == span.start));
+                    for (place, tag) in tags.iter_mut().take(span.end).skip(span.start).enumerate()
+                    {
+                        *tag = Some((span.concept, place == 0));
                     }
                 }
                 tags

@@ -208,7 +208,7 @@ pub struct TextPlace {
 
 /// An annotation that resembles a span in what the encoder in use makes of both.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Alike {
+pub struct Neighbour {
     /// Its sentence.
     pub sentence: SentenceRef,
     /// Where it stands in the document.

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    Alike, InUse, LikelyError, Manners, Proposal, SentenceRef, SessionError, State,
+    InUse, LikelyError, Manners, Neighbour, Proposal, SentenceRef, SessionError, State,
     deep::{Outcome, Steps},
     jobs::Done,
 };
@@ -50,7 +50,7 @@ pub(crate) enum Command {
     Nearest {
         span: (Uuid, Span),
         most: usize,
-        reply: Reply<Vec<Alike>>,
+        reply: Reply<Vec<Neighbour>>,
     },
     /// How much of the machine it may take from now on.
     Behave(Manners),
