@@ -30,7 +30,7 @@ async fn edges_are_moved_and_annotations_split_and_joined() {
     window.until_shown("[data-annotation][data-focused]").await;
     window.press("}").await;
     until_annotated(&window, 17, 22, "place").await;
-    window.press("Control+{").await;
+    window.press("Control+Shift+{").await;
     until_annotated(&window, 17, 21, "place").await;
     window.press("Control+]").await;
     until_annotated(&window, 18, 21, "place").await;

@@ -292,8 +292,10 @@ pub fn meaning(press: &Press, concepts: &[Concept]) -> Option<Meaning> {
         return None;
     }
     let typed = press.key.to_lowercase();
+    // Some systems call Tab with Shift by a name of its own, which the browser does not know.
+    let typed = Some(typed.as_str()).filter(|key| *key != "unidentified");
     let lying = lying_at(&press.code, press.shift);
-    for key in [Some(typed.as_str()), lying].into_iter().flatten() {
+    for key in [typed, lying].into_iter().flatten() {
         if let Some(concept) = concepts.iter().find(|concept| {
             !press.ctrl && concept.key.as_deref().is_some_and(|own| own.to_lowercase() == key)
         }) {
@@ -352,6 +354,7 @@ fn lying_at(code: &str, shift: bool) -> Option<&'static str> {
         ("KeyZ", "z"),
         ("BracketLeft", "["),
         ("BracketRight", "]"),
+        ("Tab", "tab"),
         ("Comma", ","),
         ("Period", "."),
     ];

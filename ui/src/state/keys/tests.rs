@@ -53,6 +53,14 @@ fn edges_move_from_the_same_places_on_every_keyboard() {
 }
 
 #[test]
+fn tab_with_shift_goes_back_whatever_the_system_calls_it() {
+    for key in ["Tab", "Unidentified"] {
+        let press = Press { shift: true, ..press(key, "Tab") };
+        assert_eq!(meaning(&press, &[]), Some(Meaning::Act(Act::MarkPrevious)), "{key}");
+    }
+}
+
+#[test]
 fn shift_is_part_of_letters_and_arrows_but_not_of_signs() {
     let shifted = |key: &str| Press { key: key.into(), shift: true, ..Press::default() };
     assert_eq!(meaning(&shifted("?"), &[]), Some(Meaning::Act(Act::ShowKeys)));
