@@ -1,6 +1,6 @@
 //! Why a suggestion is made, and which ones were rejected.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use handful_contract::{Explanation, Failure, FoundMark, FoundPlace, RejectedPage, command as c};
 use handful_store::{Decision, DecisionRecord, Document, LabelledSpan, StoreError};
@@ -51,15 +51,15 @@ struct Read(HashMap<Uuid, Option<Document>>);
 impl Read {
     /// A document; none where it is gone.
     async fn get(&mut self, opened: &Opened, id: Uuid) -> Result<Option<&Document>, Failure> {
-        if !self.0.contains_key(&id) {
-            let read = match opened.store.document(id).await {
+        let read = match self.0.entry(id) {
+            Entry::Occupied(read) => read.into_mut(),
+            Entry::Vacant(place) => place.insert(match opened.store.document(id).await {
                 Ok(document) => Some(document),
                 Err(StoreError::NoSuchDocument { .. }) => None,
                 Err(error) => return Err(failure::store(error)),
-            };
-            self.0.insert(id, read);
-        }
-        Ok(self.0.get(&id).and_then(Option::as_ref))
+            }),
+        };
+        Ok(read.as_ref())
     }
 }
 

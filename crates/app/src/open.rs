@@ -86,7 +86,7 @@ impl App {
         let (tell, learning) = watch::channel(handful_session::State::default());
         let session =
             Session::start(store.clone(), encoder, self.places.features(), options, move |hint| {
-                hear(&emit, &tell, hint)
+                hear(&emit, &tell, hint);
             })
             .map_err(|error| {
                 Failure::new(ErrorCode::Internal, "The system gives us no thread to learn in.")
