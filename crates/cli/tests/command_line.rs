@@ -289,7 +289,7 @@ fn a_model_runs_without_the_project() {
     let said = shell.ok(&format!("{annotate} gold.jsonl --format conll -o out.conll"));
     assert!(said.starts_with("Letters found ") && said.contains("from 2 files"), "{said}");
     shell.fails("handful annotate --model nowhere --input texts.jsonl -o out.jsonl", 1, expect![[r#"
-        handful: The encoder folder FOLDER/nowhere has no config.json; choose a folder with config.json, tokenizer.json and model.safetensors in it.
+        handful: The encoder folder FOLDER/nowhere has no config.json; choose a folder with config.json, tokenizer.json and model.safetensors (or pytorch_model.bin) in it.
     "#]]);
 }
 

@@ -35,6 +35,7 @@ pub(crate) fn files(family: &str) -> Files {
         model_file: MODEL,
         manifest: None,
         space: None,
+        notices: Vec::new(),
     }
 }
 

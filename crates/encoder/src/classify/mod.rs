@@ -54,7 +54,6 @@ impl TokenClassifier {
         let (hidden, layers) = (encoder.config.hidden, encoder.config.layers);
         let layer = {
             let checkpoint = encoder.checkpoint()?;
-            layer::check_numbers(&checkpoint)?;
             TagLayer::of(&checkpoint, tags, hidden)?
         };
         layer.check(hidden)?;
