@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     DESKTOP,
     hand::{add_concept, project_with, select_by_keys, until_annotated},
-    harness::{Machine, Window, until},
+    harness::{Machine, Mark, Window, until},
     pictures::{large, until_theme},
 };
 
@@ -104,7 +104,7 @@ async fn edges_are_moved_and_annotations_split_and_joined() {
 async fn until_marks(window: &Window<'_>, wanted: &[(usize, usize, &str)]) {
     until(&format!("the annotations {wanted:?}"), async || {
         let seen = window.seen().await;
-        let mut there: Vec<_> = seen.annotations.iter().map(|mark| mark.key()).collect();
+        let mut there: Vec<_> = seen.annotations.iter().map(Mark::key).collect();
         there.sort_unstable();
         let same = there.len() == wanted.len()
             && there

@@ -24,9 +24,10 @@ use crate::{
     Trouble,
     board::Key,
     budget::DeepBudget,
-    jobs::{Lesson, Lessons, Model},
+    jobs::{Lesson, Lessons, Measured, Model, Tuned},
     owner::Command,
     reader::Reader,
+    score,
     shared::Shared,
     states::{States, TunedSource},
     worker::{self, Prepared},
@@ -222,13 +223,16 @@ fn perform(round: &Round, tell: &Told, stop: &AtomicBool) -> Result<Outcome, Fai
     let reader = reader(states.clone(), tuned, &round.cache);
     reader.hold(round.held);
     read_ahead(&reader, &inputs, round, stop)?;
+    let done = fitting.iter().filter(|lesson| lesson.known.done).count();
+    let calibration = crossed.calibration;
+    let crossed = Measured { score: score::crossed(crossed.scores.as_ref(), done), calibration };
     let model = Model {
         version: 0,
-        head: whole.head.with_calibration(crossed.calibration),
+        head: whole.head.with_calibration(calibration),
         by_name: lessons.unseen(),
         labels: lessons.labels,
         gold: lessons.gold,
-        tuned: Some(whole.weights),
+        tuned: Some(Tuned { weights: whole.weights, crossed }),
     };
     Ok(Outcome::NotWorse(Box::new(Deepened {
         reader: Arc::new(reader),

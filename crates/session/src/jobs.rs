@@ -35,7 +35,16 @@ pub(crate) struct Model {
     /// Which of the head's concepts, in its order, it knows by their names alone.
     pub(crate) by_name: Vec<bool>,
     /// The layers that were tuned for it; none where it reads what the encoder gives as it is.
-    pub(crate) tuned: Option<TunedWeights>,
+    pub(crate) tuned: Option<Tuned>,
+}
+
+/// Layers that were tuned to a project.
+#[derive(Clone)]
+pub(crate) struct Tuned {
+    pub(crate) weights: TunedWeights,
+    /// What cross-validation of the whole round said. That of a head alone would flatter: the layers below
+    /// it have seen every part.
+    pub(crate) crossed: Measured,
 }
 
 /// One sentence to be read.
@@ -128,6 +137,7 @@ pub(crate) struct Fitted {
     pub(crate) missing: Vec<SentenceRef>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Measured {
     pub(crate) score: Score,
     pub(crate) calibration: Calibration,

@@ -29,6 +29,12 @@ pub(crate) fn of(scores: &Scores, basis: Basis) -> Score {
     }
 }
 
+/// The score of a cross-validation, `done` sentences being done.
+pub(crate) fn crossed(scores: Option<&Scores>, done: usize) -> Score {
+    let scores = scores.filter(|_| done >= DONE_FOR_SCORE as usize);
+    scores.map_or_else(|| too_early(done), |scores| of(scores, Basis::CrossValidation))
+}
+
 /// How many done sentences there are still to be before anything is measured.
 pub(crate) fn too_early(done: usize) -> Score {
     let done = u32::try_from(done).unwrap_or(u32::MAX);

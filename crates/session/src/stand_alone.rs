@@ -130,7 +130,7 @@ impl InUse {
             return Err(trouble("This project's encoder cannot be written to a folder."));
         };
         let tuned = match &self.model.tuned {
-            Some(weights) => Some(encoder.with_tuned(weights).map_err(of_encoder)?),
+            Some(tuned) => Some(encoder.with_tuned(&tuned.weights).map_err(of_encoder)?),
             None => None,
         };
         let encoder = tuned.as_ref().unwrap_or(encoder);

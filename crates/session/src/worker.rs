@@ -12,7 +12,8 @@ use std::{
 
 use handful_encoder::{EncoderError, Input};
 use handful_tagger::{
-    ConceptKey, Example, Prediction, TaggerError, TrainingSet, cross_validate, fit_named, metrics,
+    ConceptKey, CrossValidation, Example, Prediction, TaggerError, TrainingSet, cross_validate,
+    fit_named, metrics,
 };
 use handful_text::Span;
 use rayon::ThreadPool;
@@ -300,34 +301,35 @@ fn measure(
     let taught = Prepared::new(reader, &lessons.examples);
     let ordinary = Prepared::new(reader, &lessons.unlabelled);
     let apart = Prepared::new(reader, held_out);
-    // From nothing each time: the head in use has seen every part, and a fit that stops early would carry
-    // over what it saw.
-    let options = reader.options(lessons, stop);
-    let crossed = taught.with_set(&ordinary, reader.dim(), &lessons.concepts, |set| {
-        cross_validate(set, &options, score::FOLDS, None, stop)
-    });
-    let crossed = match crossed {
-        Ok(crossed) => crossed,
-        Err(TaggerError::Stopped) => return Done::Interrupted,
-        Err(error) => return Done::Measured(Err(internal(&format!("an error ({error})")))),
-    };
     let done = held_out.len() + lessons.examples.iter().filter(|lesson| lesson.known.done).count();
-    let measured = if done < score::DONE_FOR_SCORE as usize {
-        score::too_early(done)
-    } else if apart.rows.len() >= score::HELD_OUT_FOR_SCORE {
+    let crossed = if let Some(tuned) = &model.tuned {
+        tuned.crossed.clone()
+    } else {
+        // From nothing each time: the head in use has seen every part, and a fit that stops early would
+        // carry over what it saw.
+        let options = reader.options(lessons, stop);
+        let crossed = taught.with_set(&ordinary, reader.dim(), &lessons.concepts, |set| {
+            cross_validate(set, &options, score::FOLDS, None, stop)
+        });
+        match crossed {
+            Ok(CrossValidation { scores, calibration, .. }) => {
+                Measured { score: score::crossed(scores.as_ref(), done), calibration }
+            }
+            Err(TaggerError::Stopped) => return Done::Interrupted,
+            Err(error) => return Done::Measured(Err(internal(&format!("an error ({error})")))),
+        }
+    };
+    let score = if apart.rows.len() >= score::HELD_OUT_FOR_SCORE {
         match metrics::evaluate(&model.head, &apart.examples(), stop) {
             Ok(scores) => score::of(&scores, Basis::HoldOut),
             Err(TaggerError::Stopped) => return Done::Interrupted,
             Err(error) => return Done::Measured(Err(internal(&format!("an error ({error})")))),
         }
     } else {
-        crossed
-            .scores
-            .as_ref()
-            .map_or(score::too_early(done), |scores| score::of(scores, Basis::CrossValidation))
+        crossed.score.clone()
     };
     if stop.load(Ordering::Relaxed) {
         return Done::Interrupted;
     }
-    Done::Measured(Ok(Measured { score: measured, calibration: crossed.calibration }))
+    Done::Measured(Ok(Measured { score, ..crossed }))
 }

@@ -14,6 +14,7 @@ use crate::{
     io::IoError,
     lessons, queue,
     reader::Reader,
+    score::HELD_OUT_FOR_SCORE,
     states::States,
 };
 
@@ -228,12 +229,18 @@ impl Owner {
         self.learned = revision;
         // What the round left out is learned by its head all the same.
         self.asked |= left_out > 0;
-        self.take_into_use(model);
-        self.read_with(reader);
+        self.measured = None;
         let board = self.shared.board();
         self.soon = queue::soon(&board, super::settle::SOON);
+        let apart = lessons::held_out(&board, &board.concepts).len();
         drop(board);
-        self.measured = None;
+        if let Some(tuned) = model.tuned.as_ref().filter(|_| apart < HELD_OUT_FOR_SCORE) {
+            // Nothing is left to measure, and the version is kept with what the round said.
+            let crossed = tuned.crossed.clone();
+            self.measured(crossed, model.version);
+        }
+        self.take_into_use(model);
+        self.read_with(reader);
         self.cursor = 0;
         self.count_unread();
     }

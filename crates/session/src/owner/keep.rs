@@ -6,7 +6,12 @@ use handful_tagger::Head;
 use serde::{Deserialize, Serialize};
 
 use super::Owner;
-use crate::{deep, io::IoError, jobs::Model, lessons, score, weights};
+use crate::{
+    deep,
+    io::IoError,
+    jobs::{Measured, Model, Tuned},
+    lessons, score, weights,
+};
 
 /// What is kept beside a version's weights about what it learned from.
 #[derive(Serialize, Deserialize)]
@@ -31,8 +36,8 @@ impl Owner {
         let training = Training::deserialize(&kept.training).ok();
         let version = kept.number;
         let kept_weights = unpacked(&kept, reader.source.fingerprint(), reader.dim());
-        let Some((head, tuned)) = kept_weights else { return Ok(()) };
-        if let Some(tuned) = &tuned {
+        let Some((head, weights)) = kept_weights else { return Ok(()) };
+        if let Some(tuned) = &weights {
             let states = self.states.as_ref();
             let restored = states.and_then(|states| deep::restore(states, tuned, &self.cache));
             let Some(restored) = restored else { return Ok(()) };
@@ -45,19 +50,22 @@ impl Owner {
         drop(board);
         let gold = training.and_then(|training| u64::from_str_radix(&training.gold, 16).ok());
         let same = gold == Some(lessons.gold);
-        self.shared.board_mut().calibration = head.calibration();
+        let calibration = head.calibration();
+        self.shared.board_mut().calibration = calibration;
+        let score = score::from_json(&kept.score);
+        let crossed = Measured { score: score.clone().unwrap_or_default(), calibration };
         self.take_into_use(Model {
             version,
             head,
             by_name: lessons.unseen(),
             labels: kept.annotations,
             gold: gold.unwrap_or_default(),
-            tuned,
+            tuned: weights.map(|weights| Tuned { weights, crossed }),
         });
         self.kept = Some(version);
         if same {
             self.learned = self.revision;
-            if let Some(score) = score::from_json(&kept.score) {
+            if let Some(score) = score {
                 self.score = score;
                 self.measured = Some(version);
             }
@@ -91,7 +99,7 @@ impl Owner {
             annotations: model.labels,
             weights: Some(weights::pack(
                 &model.head.clone().with_calibration(calibration),
-                model.tuned.as_ref(),
+                model.tuned.as_ref().map(|tuned| &tuned.weights),
             )),
             score: if measured { score::to_json(&self.score) } else { serde_json::Value::Null },
             training: serde_json::to_value(training).unwrap_or_default(),

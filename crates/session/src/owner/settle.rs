@@ -144,7 +144,8 @@ impl Owner {
         self.count_unread();
     }
 
-    fn measured(&mut self, measured: Measured, version: u32) {
+    /// A version's score and calibration are known.
+    pub(super) fn measured(&mut self, measured: Measured, version: u32) {
         self.score = measured.score;
         self.measured = Some(version);
         self.fits_since_measured = 0;
