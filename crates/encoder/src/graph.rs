@@ -8,8 +8,8 @@ use crate::config::Config;
 /// The encoder as a graph of plain tensor operations, each with a backward pass: what checks the kernels. Its
 /// layers are those that compute on a graphics card.
 ///
-/// The arithmetic is that of Hugging Face's `modeling_bert.py`, without dropout and without the pooler; that of
-/// the other families differs where their [`Family`](crate::family::Family) says.
+/// The arithmetic is that of Hugging Face's `modeling_bert.py`, without dropout and without the pooler, and
+/// that of its other families where they differ from it.
 #[derive(Clone, Debug)]
 pub struct Graph {
     heads: usize,

@@ -89,7 +89,7 @@ pub(super) fn tensors(pickle: &[u8]) -> Result<Vec<Listed<'_>>, EncoderError> {
     let list = std::mem::take(&mut machine.dicts[list]);
     let listed = list.into_iter().filter_map(|(name, value)| match (name, value) {
         (Value::Text(name), Value::Tensor(index)) => {
-            let Tensor { storage, start, shape, stride } = &mut machine.tensors[index];
+            let Tensor { storage, start, shape, stride } = &machine.tensors[index];
             let Storage { dtype, key } = machine.storages[*storage];
             // Tied weights are one tensor under two names.
             let (shape, stride) = (shape.clone(), stride.clone());
