@@ -165,8 +165,7 @@ fn the_weights_have_the_names_that_transformers_asks_for_and_no_others() {
         }
         expected.sort();
         assert_eq!(expected.len(), 53 + 2);
-        let mut names: Vec<String> =
-            tensors.names().into_iter().map(|name| name.to_string()).collect();
+        let mut names: Vec<String> = tensors.names().into_iter().map(ToString::to_string).collect();
         names.sort();
         assert_eq!(names, expected);
         assert!(tensors.iter().all(|(_, view)| view.dtype() == Dtype::F32));

@@ -91,7 +91,7 @@ pub struct Trial {
 /// Fits a head from nothing on `set` and scores it on `test`.
 ///
 /// # Errors
-/// As [`fit`] and [`crate::Head::predict_all`].
+/// As [`fit_named`] and [`crate::Head::predict_all`].
 pub fn trial(
     set: &TrainingSet<'_>,
     test: &[TestSentence<'_>],
