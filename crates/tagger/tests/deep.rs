@@ -41,6 +41,27 @@ fn known(done: bool) -> Known {
 }
 
 #[test]
+fn a_round_ends_once_its_sentences_are_known_by_heart() {
+    let (states, encoder) = sentences();
+    let facts = known(true);
+    let examples: Vec<DeepExample<'_>> =
+        states[..4].iter().map(|states| DeepExample { states, known: &facts }).collect();
+    let set = DeepSet { concepts: &CONCEPTS, examples: &examples, unlabelled: &[] };
+    let steps = |by_heart: f64| {
+        let taken = std::cell::Cell::new(0);
+        let tell = |progress: Progress| {
+            let last = progress.done == progress.total;
+            taken.set(taken.get() + usize::from(!last));
+        };
+        let deep = DeepOptions { least_steps: 80, by_heart, ..DeepOptions::default() };
+        deep_round(&encoder, &set, &Options::default(), &deep, &GO, &tell).unwrap();
+        taken.get()
+    };
+    assert_eq!(steps(0.0), 80);
+    assert!(steps(0.05) < 80);
+}
+
+#[test]
 fn a_round_learns_to_find_the_entity_in_other_sentences() {
     let (states, encoder) = sentences();
     let facts = known(true);

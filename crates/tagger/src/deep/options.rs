@@ -10,7 +10,8 @@ pub struct DeepOptions {
     /// Steps at the most.
     pub most_steps: usize,
     /// A round ends early once the loss of a word, in nats, is no more than this in the mean of a pass: what
-    /// is known by heart teaches nothing any more. 0 never ends one.
+    /// is known by heart teaches nothing any more. 0 never ends one, nor does a round end early whose last
+    /// steps are averaged: it would end before them.
     pub by_heart: f64,
     /// Sentences in a step.
     pub batch: usize,

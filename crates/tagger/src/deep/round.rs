@@ -171,7 +171,8 @@ fn tune(
         }
         losses.push_back(loss);
         let mean = losses.iter().sum::<f64>() / losses.len() as f64;
-        if losses.len() == pass && step >= deep.rising(steps) && mean <= deep.by_heart {
+        let may_end = losses.len() == pass && step >= deep.rising(steps) && deep.averaged <= 0.0;
+        if may_end && mean <= deep.by_heart {
             break;
         }
     }
