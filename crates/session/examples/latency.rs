@@ -86,7 +86,10 @@ async fn measure(letters: &[Letter], done: usize) -> Result<serde_json::Value, F
             bell.notify_one();
         })?
     };
-    while !matches!(session.state().phase, Phase::Waiting) || session.state().unread > 0 {
+    // Names may have been enough for a version already.
+    while !matches!(session.state().phase, Phase::Waiting | Phase::Idle)
+        || session.state().unread > 0
+    {
         bell.notified().await;
     }
     let open = label(&store, letters, &documents, done).await?;
