@@ -53,11 +53,15 @@ impl Encoder {
         let About { name, source, licence } = about.clone();
         let feature_layers = Some(self.config.features);
         let manifest = Manifest { name, source, licence, feature_layers, files };
-        let json = serde_json::to_string_pretty(&manifest)
-            .map_err(|error| EncoderError::Manifest { reason: error.to_string() })?;
-        write(&folder.join(MANIFEST), format!("{json}\n").as_bytes())?;
+        write_manifest(folder, &manifest)?;
         Ok(manifest)
     }
+}
+
+pub(crate) fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<(), EncoderError> {
+    let json = serde_json::to_string_pretty(manifest)
+        .map_err(|error| EncoderError::Manifest { reason: error.to_string() })?;
+    write(&folder.join(MANIFEST), format!("{json}\n").as_bytes())
 }
 
 pub(crate) enum Halving {

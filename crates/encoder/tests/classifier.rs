@@ -1,28 +1,24 @@
 //! Models that tag words: written to folders, read again, and refused.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use std::fs;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 use handful_encoder::{
-    About, Bottom, Device, Encoder, EncoderError, FeatureLayers, Input, Manifest, Pooling, Rates,
-    Source, TagLayer, TokenClassifier, TokenStates, TuneOptions, Tuning,
+    About, Device, Encoder, EncoderError, FeatureLayers, Input, Manifest, Pooling, Source,
+    TagLayer, TokenClassifier,
 };
 use handful_text::words;
 use safetensors::{Dtype, SafeTensors};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-static GO: AtomicBool = AtomicBool::new(false);
+use common::{GO, tiny, tuned};
 
 const TEXTS: [&str; 3] =
     ["Marie Curie was born in Warsaw in 1867.", "the court in Lyon", "naïve \u{200d} Łódź — 12%"];
-
-fn tiny(family: &str) -> Encoder {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference").join(family);
-    Encoder::open(&folder).unwrap()
-}
 
 fn about() -> About {
     About {
@@ -30,23 +26,6 @@ fn about() -> About {
         source: Source { package: "handful".to_owned(), version: "1.2.3".to_owned() },
         licence: "MIT".to_owned(),
     }
-}
-
-/// The encoder after some steps of a senseless training.
-fn tuned(encoder: &Encoder) -> Encoder {
-    let text = "the court in Lyon set the judgment aside";
-    let words = words(text);
-    let inputs = [Input { text, words: &words }];
-    let states = encoder.token_states(&inputs, Pooling::Mean, 1, &GO).unwrap();
-    let batch: Vec<&TokenStates> = states.iter().collect();
-    let options = TuneOptions { bottom: Bottom::Layer(1), dropout: 0.0, seed: 1 };
-    let mut tuning = Tuning::new(encoder, options).unwrap();
-    for _ in 0..5 {
-        let vectors = tuning.forward(&batch).unwrap().to_vec();
-        tuning.backward(&vectors).unwrap();
-        tuning.step(&Rates::new(1e-2));
-    }
-    encoder.with_tuned(&tuning.weights().unwrap()).unwrap()
 }
 
 fn layer(encoder: &Encoder) -> TagLayer {

@@ -1,21 +1,17 @@
 //! Encoders written to folders, and the space of words and names.
 #![allow(clippy::unwrap_used)]
 
-use std::path::Path;
+mod common;
+
 use std::sync::atomic::AtomicBool;
 
 use handful_encoder::{
-    About, Bottom, Encoder, EncoderError, FeatureLayers, Input, Manifest, Pooling, Projection,
-    Rates, SharedSpace, Source, TokenStates, TuneOptions, Tuning,
+    About, Encoder, EncoderError, FeatureLayers, Input, Manifest, Pooling, Projection, SharedSpace,
+    Source,
 };
 use handful_text::words;
 
-static GO: AtomicBool = AtomicBool::new(false);
-
-fn tiny() -> Encoder {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/roberta");
-    Encoder::open(&folder).unwrap()
-}
+use common::{GO, tiny, tuned};
 
 fn about() -> About {
     About {
@@ -23,23 +19,6 @@ fn about() -> About {
         source: Source { package: "handful".to_owned(), version: "1.2.3".to_owned() },
         licence: "CC-BY-SA-4.0".to_owned(),
     }
-}
-
-/// The encoder after some steps of a senseless training.
-fn tuned(encoder: &Encoder) -> Encoder {
-    let text = "the court in Lyon set the judgment aside";
-    let words = words(text);
-    let inputs = [Input { text, words: &words }];
-    let states = encoder.token_states(&inputs, Pooling::Mean, 1, &GO).unwrap();
-    let batch: Vec<&TokenStates> = states.iter().collect();
-    let options = TuneOptions { bottom: Bottom::Layer(1), dropout: 0.0, seed: 1 };
-    let mut tuning = Tuning::new(encoder, options).unwrap();
-    for _ in 0..5 {
-        let vectors = tuning.forward(&batch).unwrap().to_vec();
-        tuning.backward(&vectors).unwrap();
-        tuning.step(&Rates::new(1e-2));
-    }
-    encoder.with_tuned(&tuning.weights().unwrap()).unwrap()
 }
 
 fn features(encoder: &Encoder) -> Vec<f32> {
@@ -54,7 +33,7 @@ fn features(encoder: &Encoder) -> Vec<f32> {
 fn what_was_tuned_is_written_and_read_again() {
     let folder = tempfile::tempdir().unwrap();
     let layers = FeatureLayers { upper: 3, lower: 1 };
-    let encoder = tuned(&tiny().with_feature_layers(layers).unwrap());
+    let encoder = tuned(&tiny("roberta").with_feature_layers(layers).unwrap());
     let manifest = encoder.export(folder.path(), &about(), &[("NOTICE", b"own words")]).unwrap();
     assert_eq!(manifest.feature_layers, Some(layers));
     assert_eq!((manifest.name.as_str(), manifest.licence.as_str()), ("own", "CC-BY-SA-4.0"));
@@ -67,12 +46,13 @@ fn what_was_tuned_is_written_and_read_again() {
     assert_eq!(opened.name(), "own");
     // Tuned weights are kept in f16, and so is the file: nothing is lost on the way.
     assert_eq!(features(&opened), features(&encoder));
-    assert_ne!(features(&opened), features(&tiny().with_feature_layers(layers).unwrap()));
+    assert_ne!(features(&opened), features(&tiny("roberta").with_feature_layers(layers).unwrap()));
 }
 
 #[test]
 fn a_text_has_the_mean_of_its_tokens() {
-    let encoder = tiny().with_feature_layers(FeatureLayers { upper: 3, lower: 1 }).unwrap();
+    let encoder =
+        tiny("roberta").with_feature_layers(FeatureLayers { upper: 3, lower: 1 }).unwrap();
     let text = "the court in Lyon";
     let words = words(text);
     let inputs = [Input { text, words: &words }];
@@ -134,7 +114,7 @@ fn a_name_says_which_words_it_fits() {
     assert!(encoder.name_rows(&[], &GO).unwrap().unwrap().bias.is_empty());
     let lower = encoder.with_feature_layers(FeatureLayers { upper: 4, lower: 2 }).unwrap();
     assert_eq!(lower.name_rows(&["person"], &GO).unwrap(), None);
-    assert_eq!(tiny().name_rows(&["person"], &GO).unwrap(), None);
+    assert_eq!(tiny("roberta").name_rows(&["person"], &GO).unwrap(), None);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::layer::{BIAS, WEIGHT};
 use super::{TokenClassifier, config, onnx, tokens};
 use crate::checkpoint::{EMBEDDING_NORM, KINDS, POSITIONS, Table, WORDS};
 use crate::config::Config;
-use crate::export::{About, write};
+use crate::export::{About, write, write_manifest};
 use crate::files::{CONFIG, Files, MANIFEST, MODEL};
 use crate::manifest::{FileEntry, Manifest};
 use crate::{Encoder, EncoderError};
@@ -100,12 +100,6 @@ impl TokenClassifier {
             other => EncoderError::Weights { reason: other.to_string() },
         })
     }
-}
-
-fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<(), EncoderError> {
-    let json = serde_json::to_string_pretty(manifest)
-        .map_err(|error| EncoderError::Manifest { reason: error.to_string() })?;
-    write(&folder.join(MANIFEST), format!("{json}\n").as_bytes())
 }
 
 /// Every tensor of an encoder up to its upper feature layer, with its shape.

@@ -96,10 +96,11 @@ impl Owner {
         } else {
             // Names are all there is, and they ask for no reading.
             wanting.clear();
-            if self.is_taught() || !reader.reads_names(&lessons) {
+            let by_name = reader.reads_names(&lessons);
+            if self.is_taught() || !by_name {
                 self.unlearn(self.revision);
             }
-            if !reader.reads_names(&lessons) {
+            if !by_name {
                 return Ok(None);
             }
         }
