@@ -16,14 +16,14 @@ pub(crate) fn of(name: &str, report: &ModelReport) -> String {
     let _ = writeln!(
         card,
         "A model that marks spans of {} in text, made with Handful {} from {} annotations (version {} of \
-         its project). It is the encoder {}{} with a linear layer on the last layer's vector of each \
-         token, under BIO tags.\n",
+         its project). It is the encoder {}, its upper layers tuned {}to say what that version says, with a \
+         linear layer on the last layer's vector of each token, under BIO tags.\n",
         if report.concepts.len() == 1 { "one concept" } else { "these concepts" },
         env!("CARGO_PKG_VERSION"),
         report.labels,
         report.version,
         report.encoder,
-        if report.deep { ", its upper layers tuned to the project," } else { "" },
+        if report.deep { "to the project, and then " } else { "" },
     );
     card.push_str("| concept | annotations it was learned from |\n|---|---|\n");
     for concept in &report.concepts {

@@ -4,7 +4,7 @@ use std::{fs, path::Path, sync::atomic::AtomicBool};
 
 use handful_contract::{Failure, ModelConcept, ModelReport, ModelScores, WordsAlike, command as c};
 use handful_encoder::{About, Source};
-use handful_session::{Alike, InUse, SessionError, StandAlone};
+use handful_session::{Alike, InUse, Making, SessionError, StandAlone};
 
 use crate::{App, Handle, atomic_folder::AtomicFolder, card, convert, failure, jobs::Job, open};
 
@@ -40,10 +40,13 @@ fn write(
     let stop = job.stop_flag();
     let cancelled = |stop: &AtomicBool| stop.load(std::sync::atomic::Ordering::Relaxed);
     let stopped = || Ok(ModelReport { cancelled: true, ..ModelReport::default() });
-    let made = in_use.stand_alone(
-        |done, total| job.at("Reading sentences for the model", done, Some(total)),
-        &stop,
-    );
+    let tell = |making| match making {
+        Making::Reading { done, total } => {
+            job.at("Reading sentences for the model", done, Some(total));
+        }
+        Making::Fitting { done, total } => job.at("Fitting the model", done, Some(total)),
+    };
+    let made = in_use.stand_alone(tell, &stop);
     let made = match made {
         Ok(made) => made,
         Err(SessionError::Cancelled) => return stopped(),

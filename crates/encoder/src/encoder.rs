@@ -106,6 +106,11 @@ impl Encoder {
         })
     }
 
+    /// The layers whose vectors make up a word's features.
+    pub fn feature_layers(&self) -> FeatureLayers {
+        self.config.features
+    }
+
     /// What computes.
     pub fn device(&self) -> &Device {
         &self.device

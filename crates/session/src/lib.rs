@@ -47,5 +47,5 @@ pub use holdout::{DONE_BEFORE_HOLD_OUT, eligible, holds_out};
 pub use manners::{Clock, DeepHold, Manners, Power};
 pub use score::DONE_FOR_SCORE;
 pub use source::{FeatureSource, POOLING, SharedEncoder};
-pub use stand_alone::{Alike, InUse, StandAlone};
+pub use stand_alone::{Alike, InUse, Making, StandAlone};
 pub use types::*;

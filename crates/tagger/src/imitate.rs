@@ -1,4 +1,4 @@
-//! A plain layer that says of words what a head says, as far as it can.
+//! What a head says of words, and a plain layer that says the same as far as it can.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,7 +12,7 @@ use crate::lbfgs::{Ending, Limits, minimise};
 use crate::linear::{Cores, gather, project};
 use crate::options::Options;
 use crate::standardise::Standardisation;
-use crate::tags::{OUTSIDE, begin, inside};
+use crate::tags::{begin, inside};
 
 /// Evaluations of the loss at the most. It is convex and has far more words to go by than a refit.
 const EVALUATIONS: usize = 120;
@@ -48,75 +48,187 @@ impl PlainLayer {
     }
 }
 
-impl Head {
-    /// Fits a plain layer to what this head makes of some sentences: for each word the probabilities of its
-    /// tags over all legal sequences, given what is known of the sentence. What a person said thus stays as
-    /// it is, and what nobody said is learned from the head, whose other features and steps between words
-    /// a layer on its own does not see. The loss is the cross entropy with a penalty as in a fit.
+/// What a head says of the words of some sentences: a probability for each tag of a few concepts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wanted {
+    concepts: Vec<usize>,
+    /// `words × tags` of each sentence.
+    sentences: Vec<Vec<f32>>,
+}
+
+impl Wanted {
+    /// Outside, then first and later words of each concept.
+    pub(crate) fn tags(&self) -> usize {
+        2 * self.concepts.len() + 1
+    }
+
+    /// How far scores (`words × tags`) are from what is wanted of a sentence: the Kullback–Leibler divergence
+    /// summed over its words, in nats.
     ///
-    /// `concepts` are those that the layer gets tags of; what the head makes of any other counts as outside.
-    /// `width` is how many of a word's features the layer may read.
-    /// Source: Hinton, Vinyals and Dean 2015, "Distilling the Knowledge in a Neural Network", of the
-    /// marginals as in Wang et al. 2020, "Structure-Level Knowledge Distillation For Multilingual
-    /// Sequence Labeling".
+    /// # Panics
+    /// For a sentence of which nothing is wanted, and scores of another shape.
+    #[must_use]
+    pub fn divergence(&self, sentence: usize, scores: &[f32]) -> f32 {
+        let (tags, wanted) = (self.tags(), &self.sentences[sentence]);
+        assert_eq!(scores.len(), wanted.len());
+        let none = vec![0.0; tags];
+        let cross = judge(&mut scores.to_vec(), &none, wanted, &mut none.clone());
+        let own = wanted.iter().filter(|&&share| share > 0.0).map(|share| share * share.ln());
+        cross as f32 + own.sum::<f32>()
+    }
+
+    /// What is wanted of the words of each sentence, `words × tags`.
+    pub(crate) fn sentences(&self) -> &[Vec<f32>] {
+        &self.sentences
+    }
+}
+
+impl Head {
+    /// What this head makes of some sentences: for each word the probabilities of its tags over all legal
+    /// sequences, given what is known of the sentence. What a person said thus stays as it is.
+    ///
+    /// `concepts` are those whose tags are told apart; what the head makes of any other counts as outside.
     ///
     /// # Errors
-    /// [`TaggerError::NothingToLearn`] without a word or a concept, [`TaggerError::BadFeatures`] for a
-    /// matrix of another width or not finite, [`TaggerError::Diverged`], [`TaggerError::Stopped`] soon
-    /// after `stop` was raised.
-    pub fn imitated(
+    /// [`TaggerError::NothingToLearn`] without a concept, [`TaggerError::BadFeatures`] for a matrix of
+    /// another width or not finite, [`TaggerError::Stopped`] soon after `stop` was raised.
+    pub fn wanted(
         &self,
         examples: &[Example<'_>],
         concepts: &[usize],
-        width: usize,
         stop: &AtomicBool,
-    ) -> Result<PlainLayer, TaggerError> {
+    ) -> Result<Wanted, TaggerError> {
         if concepts.is_empty() {
             return Err(TaggerError::NothingToLearn);
         }
-        if width == 0 || width > self.dim() {
-            return Err(TaggerError::BadFeatures(format!("{width} of {} numbers", self.dim())));
-        }
-        let columns: Vec<usize> = std::iter::once(OUTSIDE)
-            .chain(concepts.iter().flat_map(|&concept| [begin(concept), inside(concept)]))
-            .collect();
-        let (mut inputs, mut targets) = (Vec::new(), Vec::new());
-        for example in examples {
+        let columns: Vec<usize> =
+            concepts.iter().flat_map(|&concept| [begin(concept), inside(concept)]).collect();
+        let of = |example: &Example<'_>| {
             if stop.load(Ordering::Relaxed) {
                 return Err(TaggerError::Stopped);
             }
-            let wanted = self.with_decoder(example, Cores::All, |decoder, allowed| {
+            self.with_decoder(example, Cores::All, |decoder, allowed| {
                 let marginals = decoder.marginals();
                 let rows = marginals.chunks_exact(allowed.tags());
                 let narrowed = rows.flat_map(|row| {
-                    let entities: f32 = columns[1..].iter().map(|&tag| row[tag]).sum();
-                    let own = columns[1..].iter().map(|&tag| row[tag]);
+                    let entities: f32 = columns.iter().map(|&tag| row[tag]).sum();
+                    let own = columns.iter().map(|&tag| row[tag]);
                     std::iter::once((1.0 - entities).max(0.0)).chain(own)
                 });
-                narrowed.collect::<Vec<f32>>()
-            })?;
-            targets.extend(wanted);
-            inputs.extend(narrowed(example.features, self.dim(), width));
+                narrowed.collect()
+            })
+        };
+        let sentences = examples.iter().map(of).collect::<Result<_, _>>()?;
+        Ok(Wanted { concepts: concepts.to_vec(), sentences })
+    }
+}
+
+/// A layer on standardised features.
+pub(crate) struct Standardised {
+    pub(crate) standardisation: Standardisation,
+    /// `tags × width`.
+    pub(crate) weights: Vec<f32>,
+    pub(crate) bias: Vec<f32>,
+}
+
+impl Standardised {
+    /// Fits a layer to what is wanted of sentences, of whose features (`words × dim` each) it reads the first
+    /// `width` numbers of a word. The loss is the cross entropy with a penalty as in a fit, so that what
+    /// nobody said is learned from the head, whose other features and steps between words a layer on
+    /// its own does not see.
+    /// Source: Hinton, Vinyals and Dean 2015, "Distilling the Knowledge in a Neural Network", of the
+    /// marginals as in Wang et al. 2020, "Structure-Level Knowledge Distillation For Multilingual
+    /// Sequence Labeling".
+    pub(crate) fn fit(
+        wanted: &Wanted,
+        features: &[&[f16]],
+        (dim, width): (usize, usize),
+        stop: &AtomicBool,
+    ) -> Result<Self, TaggerError> {
+        if width == 0 || width > dim {
+            return Err(TaggerError::BadFeatures(format!("{width} of {dim} numbers")));
         }
+        let tags = wanted.tags();
+        let sizes = features.iter().map(|features| features.len() / dim * tags);
+        if !sizes.eq(wanted.sentences.iter().map(Vec::len)) {
+            return Err(TaggerError::BadFeatures("features of other sentences".to_owned()));
+        }
+        let targets = wanted.sentences.concat();
         if targets.is_empty() {
             return Err(TaggerError::NothingToLearn);
         }
-        let standardisation = standardise(&mut inputs, width);
-        let tags = columns.len();
-        let (weights, bias) = fitted(&inputs, &targets, (width, tags), stop)?;
-        let mut layer = PlainLayer { width, concepts: concepts.to_vec(), weights, bias };
-        // Folded, so that it reads features as they come.
-        for (row, bias) in layer.weights.chunks_exact_mut(width).zip(&mut layer.bias) {
-            let mut shift = 0.0_f64;
+        let mut standardisation = Standardisation::measure(dim, features.iter().copied());
+        standardisation.mean.truncate(width);
+        standardisation.scale.truncate(width);
+        let mut inputs: Vec<f32> =
+            features.iter().flat_map(|features| narrowed(features, dim, width)).collect();
+        for row in inputs.chunks_exact_mut(width) {
             let moments = standardisation.mean.iter().zip(&standardisation.scale);
-            for (weight, (mean, scale)) in row.iter_mut().zip(moments) {
+            row.iter_mut()
+                .zip(moments)
+                .for_each(|(value, (mean, scale))| *value = (*value - mean) * scale);
+        }
+        let (weights, bias) = fitted(&inputs, &targets, (width, tags), stop)?;
+        Ok(Self { standardisation, weights, bias })
+    }
+
+    /// The layer that says the same of features as they come.
+    pub(crate) fn folded(self, wanted: &Wanted) -> PlainLayer {
+        let Self { standardisation: Standardisation { mean, scale }, mut weights, mut bias } = self;
+        let width = mean.len();
+        for (row, bias) in weights.chunks_exact_mut(width).zip(&mut bias) {
+            let mut shift = 0.0_f64;
+            for (weight, (mean, scale)) in row.iter_mut().zip(mean.iter().zip(&scale)) {
                 *weight *= scale;
                 shift += f64::from(*weight) * f64::from(*mean);
             }
             *bias = (f64::from(*bias) - shift) as f32;
         }
-        Ok(layer)
+        PlainLayer { width, concepts: wanted.concepts.clone(), weights, bias }
     }
+}
+
+impl PlainLayer {
+    /// Fits a layer to what is wanted of sentences, of whose features (`words × dim` each) it reads the first
+    /// `width` numbers of a word.
+    ///
+    /// # Errors
+    /// [`TaggerError::NothingToLearn`] without a word, [`TaggerError::BadFeatures`] for matrices that are not of
+    /// the sentences that something is wanted of, [`TaggerError::Diverged`],
+    /// [`TaggerError::Stopped`] soon after `stop` was raised.
+    pub fn fit(
+        wanted: &Wanted,
+        features: &[&[f16]],
+        (dim, width): (usize, usize),
+        stop: &AtomicBool,
+    ) -> Result<Self, TaggerError> {
+        Ok(Standardised::fit(wanted, features, (dim, width), stop)?.folded(wanted))
+    }
+}
+
+/// Puts the slopes of the cross entropy in the place of scores without their bias, `words × tags`, and its
+/// slope for the bias in `bias_slope`; gives the loss summed over the words, in nats.
+pub(crate) fn judge(
+    scores: &mut [f32],
+    bias: &[f32],
+    targets: &[f32],
+    bias_slope: &mut [f32],
+) -> f64 {
+    let tags = bias.len();
+    bias_slope.fill(0.0);
+    let mut loss = 0.0_f64;
+    for (row, wanted) in scores.chunks_exact_mut(tags).zip(targets.chunks_exact(tags)) {
+        row.iter_mut().zip(bias).for_each(|(score, bias)| *score += bias);
+        let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let sum: f32 = row.iter().map(|score| (score - top).exp()).sum();
+        let level = top + sum.ln();
+        for ((score, wanted), slope) in row.iter_mut().zip(wanted).zip(&mut *bias_slope) {
+            loss += f64::from(wanted * (level - *score));
+            *score = (*score - level).exp() - wanted;
+            *slope += *score;
+        }
+    }
+    loss
 }
 
 fn fitted(
@@ -138,19 +250,7 @@ fn fitted(
         let (weights, bias) = point.split_at(tags * width);
         let (weight_slope, bias_slope) = slope.split_at_mut(tags * width);
         project(inputs, weights, &mut scores, shape, Cores::All);
-        bias_slope.fill(0.0);
-        let mut loss = 0.0_f64;
-        for (row, wanted) in scores.chunks_exact_mut(tags).zip(targets.chunks_exact(tags)) {
-            row.iter_mut().zip(bias).for_each(|(score, bias)| *score += bias);
-            let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let sum: f32 = row.iter().map(|score| (score - top).exp()).sum();
-            let level = top + sum.ln();
-            for ((score, wanted), slope) in row.iter_mut().zip(wanted).zip(&mut *bias_slope) {
-                loss += f64::from(wanted * (level - *score));
-                *score = (*score - level).exp() - wanted;
-                *slope += *score;
-            }
-        }
+        let mut loss = judge(&mut scores, bias, targets, bias_slope);
         gather(&scores, inputs, weight_slope, shape, Cores::All);
         for (slope, weight) in weight_slope.iter_mut().zip(weights) {
             *slope += l2 * weight;
@@ -175,33 +275,6 @@ fn narrowed(features: &[f16], dim: usize, width: usize) -> Vec<f32> {
         row[..width].convert_to_f32_slice(target);
     }
     inputs
-}
-
-/// Brings each dimension to mean 0 and variance 1; those that do not vary are silenced.
-fn standardise(inputs: &mut [f32], width: usize) -> Standardisation {
-    let count = (inputs.len() / width) as f64;
-    let (mut mean, mut squares) = (vec![0.0_f64; width], vec![0.0_f64; width]);
-    for row in inputs.chunks_exact(width) {
-        mean.iter_mut().zip(row).for_each(|(sum, &value)| *sum += f64::from(value));
-    }
-    mean.iter_mut().for_each(|sum| *sum /= count);
-    for row in inputs.chunks_exact(width) {
-        for ((sum, &value), mean) in squares.iter_mut().zip(row).zip(&mean) {
-            *sum += (f64::from(value) - mean).powi(2);
-        }
-    }
-    let scale = |sum: f64| if sum / count > 1e-10 { (count / sum).sqrt() as f32 } else { 0.0 };
-    let standardisation = Standardisation {
-        mean: mean.into_iter().map(|mean| mean as f32).collect(),
-        scale: squares.into_iter().map(scale).collect(),
-    };
-    for row in inputs.chunks_exact_mut(width) {
-        let moments = standardisation.mean.iter().zip(&standardisation.scale);
-        row.iter_mut()
-            .zip(moments)
-            .for_each(|(value, (mean, scale))| *value = (*value - mean) * scale);
-    }
-    standardisation
 }
 
 #[cfg(test)]
@@ -260,7 +333,9 @@ mod tests {
         shown.extend(
             drawn[10..40].iter().map(|(features, _)| Example { features, known: &nothing }),
         );
-        let layer = head.imitated(&shown, &[1], DIM / 2, &GO).expect("imitates");
+        let wanted = head.wanted(&shown, &[1], &GO).expect("says");
+        let features: Vec<&[f16]> = shown.iter().map(|example| example.features).collect();
+        let layer = PlainLayer::fit(&wanted, &features, (DIM, DIM / 2), &GO).expect("imitates");
         assert_eq!(layer.concepts, [1]);
         assert_eq!((layer.weights.len(), layer.bias.len()), (3 * DIM / 2, 3));
         let outputs = Outputs::parse(&Outputs::names(&["found".to_owned()])).expect("our own");
@@ -289,14 +364,56 @@ mod tests {
         let set =
             TrainingSet { dim: DIM, concepts: &concepts, examples: &examples, unlabelled: &[] };
         let head = fit(&set, &Options::default(), None, &GO).expect("fits");
-        let stopped = head.imitated(&examples, &[1], DIM, &AtomicBool::new(true));
+        let stopped = head.wanted(&examples, &[1], &AtomicBool::new(true));
         assert_eq!(stopped, Err(TaggerError::Stopped));
-        assert_eq!(head.imitated(&[], &[1], DIM, &GO), Err(TaggerError::NothingToLearn));
-        assert_eq!(head.imitated(&examples, &[], DIM, &GO), Err(TaggerError::NothingToLearn));
-        let wider = head.imitated(&examples, &[1], DIM + 1, &GO);
+        assert_eq!(head.wanted(&examples, &[], &GO), Err(TaggerError::NothingToLearn));
+        let wanted = head.wanted(&examples, &[1], &GO).expect("says");
+        let fit = |features: &[&[f16]], width: usize, stop: &AtomicBool| {
+            PlainLayer::fit(&wanted, features, (DIM, width), stop)
+        };
+        assert_eq!(fit(&[&features], DIM, &AtomicBool::new(true)), Err(TaggerError::Stopped));
+        let wider = fit(&[&features], DIM + 1, &GO);
         assert!(matches!(wider, Err(TaggerError::BadFeatures(_))));
+        let shorter = fit(&[&features[DIM..]], DIM, &GO);
+        assert!(matches!(shorter, Err(TaggerError::BadFeatures(_))));
+        let nothing = head.wanted(&[], &[1], &GO).expect("says nothing");
+        assert_eq!(
+            PlainLayer::fit(&nothing, &[], (DIM, DIM), &GO),
+            Err(TaggerError::NothingToLearn)
+        );
         let broken = vec![f16::NAN; features.len()];
         let broken = [Example { features: &broken, known: &known }];
-        assert!(matches!(head.imitated(&broken, &[1], DIM, &GO), Err(TaggerError::BadFeatures(_))));
+        assert!(matches!(head.wanted(&broken, &[1], &GO), Err(TaggerError::BadFeatures(_))));
+    }
+
+    #[test]
+    fn slopes_agree_with_differences_of_the_loss() {
+        let mut random = StdRng::seed_from_u64(5);
+        let mut draw = |count: usize| -> Vec<f32> {
+            (0..count).map(|_| random.random_range(-2.0..2.0)).collect()
+        };
+        let (scores, bias) = (draw(12), draw(3));
+        let targets = [[0.7, 0.2, 0.1], [0.0, 1.0, 0.0], [0.3, 0.3, 0.4], [1.0, 0.0, 0.0]].concat();
+        let loss = |scores: &[f32], bias: &[f32]| {
+            judge(&mut scores.to_vec(), bias, &targets, &mut [0.0; 3])
+        };
+        let (mut slopes, mut bias_slopes) = (scores.clone(), [0.0; 3]);
+        judge(&mut slopes, &bias, &targets, &mut bias_slopes);
+        const STEP: f32 = 1e-2;
+        let moved = |values: &[f32], place: usize, by: f32| {
+            let mut values = values.to_vec();
+            values[place] += by;
+            values
+        };
+        for (place, &slope) in slopes.iter().enumerate() {
+            let at = |by: f32| loss(&moved(&scores, place, by), &bias);
+            let expected = (at(STEP) - at(-STEP)) / f64::from(2.0 * STEP);
+            assert!((f64::from(slope) - expected).abs() < 1e-3, "{place}: {slope}, {expected}");
+        }
+        for (place, &slope) in bias_slopes.iter().enumerate() {
+            let at = |by: f32| loss(&scores, &moved(&bias, place, by));
+            let expected = (at(STEP) - at(-STEP)) / f64::from(2.0 * STEP);
+            assert!((f64::from(slope) - expected).abs() < 1e-3, "{place}: {slope}, {expected}");
+        }
     }
 }

@@ -53,7 +53,7 @@ pub use decode::{PredictedSpan, Prediction};
 pub use error::TaggerError;
 pub use fit::{Example, TrainingSet, fit};
 pub use head::{ConceptKey, Head};
-pub use imitate::PlainLayer;
+pub use imitate::{PlainLayer, Wanted};
 pub use known::{Known, WordSpan};
 pub use names::fit_named;
 pub use options::{

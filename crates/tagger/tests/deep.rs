@@ -3,13 +3,14 @@
 
 use std::sync::atomic::AtomicBool;
 
-use handful_encoder::{Encoder, Input, Pooling, TokenStates};
+use handful_encoder::{Encoder, Features, Input, Pooling, TokenStates};
 use handful_tagger::deep::{
     DeepExample, DeepOptions, DeepSet, Progress, Verdict, Voters, deep_cross_validate, deep_round,
-    shared_round,
+    imitation, shared_round,
 };
 use handful_tagger::{
-    ConceptKey, CrossValidation, Example, Head, Known, Model, Options, TaggerError, WordSpan,
+    ConceptKey, CrossValidation, Example, Head, Known, Model, Options, PlainLayer, TaggerError,
+    TrainingSet, WordSpan, fit,
 };
 use handful_text::words;
 
@@ -88,6 +89,55 @@ fn a_round_learns_to_find_the_entity_in_other_sentences() {
     let again = deep_round(&encoder, &set, &Options::default(), &quick(), &GO, &|_| ()).unwrap();
     assert_eq!(again.weights.as_bytes(), round.weights.as_bytes(), "the same seed, the same round");
     assert_eq!(again.head, round.head);
+}
+
+#[test]
+fn layers_learn_to_let_a_plain_layer_say_what_a_head_says() {
+    let (states, encoder) = sentences();
+    let all: Vec<&TokenStates> = states.iter().collect();
+    let features = encoder.features_from(&all, &GO).unwrap();
+    let (facts, blank) = (known(true), Known::default());
+    let examples = |known| -> Vec<Example<'_>> {
+        features.iter().map(|features| Example { features: &features.values, known }).collect()
+    };
+    let set = TrainingSet {
+        dim: encoder.feature_dim(),
+        concepts: &CONCEPTS,
+        examples: &examples(&facts)[..4],
+        unlabelled: &[],
+    };
+    let head = fit(&set, &Options::default(), None, &GO).unwrap();
+    let wanted = head.wanted(&examples(&blank), &[0], &GO).unwrap();
+    let (taught, unseen) = (8, 8..16);
+    let shown = head.wanted(&examples(&blank)[..taught], &[0], &GO).unwrap();
+    let dim = encoder.feature_dim();
+    let off = |layer: &PlainLayer, features: &[Features]| -> f32 {
+        let differences = unseen.clone().map(|place| {
+            let scores = layer.scores(&features[place].values, dim);
+            wanted.divergence(place, &scores)
+        });
+        differences.sum()
+    };
+    let values: Vec<_> = features[..taught].iter().map(|one| one.values.as_slice()).collect();
+    let plain = PlainLayer::fit(&shown, &values, (dim, dim / 2), &GO).unwrap();
+    let told = std::cell::RefCell::new(Vec::new());
+    let tell = |progress: Progress| told.borrow_mut().push(progress);
+    let made = imitation(&encoder, &all[..taught], &shown, &quick(), &GO, tell).unwrap();
+    assert_eq!(told.into_inner().last(), Some(&Progress { done: 12, total: 12 }));
+    let tuned = encoder.with_tuned(&made.weights).unwrap();
+    let tuned = tuned.features_from(&all, &GO).unwrap();
+    let (before, after) = (off(&plain, &features), off(&made.layer, &tuned));
+    assert!(after < before, "{before} to {after}");
+
+    let stopped = AtomicBool::new(true);
+    let run = |states: &[&TokenStates], deep: &DeepOptions, stop: &AtomicBool| {
+        imitation(&encoder, states, &shown, deep, stop, |_| ()).map(|_| ())
+    };
+    assert_eq!(run(&all[..taught], &quick(), &stopped), Err(TaggerError::Stopped));
+    let fewer = run(&all[..3], &quick(), &GO);
+    assert!(matches!(fewer, Err(TaggerError::BadFeatures(_))), "{fewer:?}");
+    let wild = DeepOptions { layer_rate: f32::INFINITY, ..quick() };
+    assert_eq!(run(&all[..taught], &wild, &GO), Err(TaggerError::Diverged));
 }
 
 #[test]

@@ -1,3 +1,4 @@
+use super::moving::Moving;
 use crate::facts::Facts;
 use crate::fit::TrainingSet;
 use crate::head::Head;
@@ -17,11 +18,7 @@ pub(super) struct TrainedHead {
     standardisation: Standardisation,
     given_steps: Steps,
     /// `tags × width`, then a bias for each tag, then what each kind of step adds to its given score.
-    values: Vec<f32>,
-    slopes: Vec<f32>,
-    means: Vec<f32>,
-    squares: Vec<f32>,
-    steps: i32,
+    moving: Moving,
     inputs: Vec<f32>,
     scores: Vec<f32>,
     below: Vec<f32>,
@@ -38,17 +35,12 @@ impl TrainedHead {
         let (weights, bias) = values.split_at_mut(tags * width);
         start_from(head, set, rows, &standardisation, weights, bias);
         values.extend(learned_steps(head, &rows.steps));
-        let count = values.len();
         Self {
             width,
             tags,
             standardisation,
             given_steps: rows.steps,
-            values,
-            slopes: vec![0.0; count],
-            means: vec![0.0; count],
-            squares: vec![0.0; count],
-            steps: 0,
+            moving: Moving::start(values),
             inputs: Vec::new(),
             scores: Vec::new(),
             below: Vec::new(),
@@ -82,7 +74,7 @@ impl TrainedHead {
             );
         }
         self.scores.resize(facts.rows() * self.tags, 0.0);
-        let (weights, rest) = self.values.split_at(self.tags * self.width);
+        let (weights, rest) = self.moving.values.split_at(self.tags * self.width);
         let (bias, more) = rest.split_at(self.tags);
         project(&self.inputs, weights, &mut self.scores, shape, Cores::All);
         let mut step_slopes = [0.0; KINDS];
@@ -96,7 +88,7 @@ impl TrainedHead {
         for row in self.below.chunks_exact_mut(self.width) {
             row.iter_mut().zip(scale).for_each(|(slope, scale)| *slope *= scale);
         }
-        let (weight_slopes, rest) = self.slopes.split_at_mut(self.tags * self.width);
+        let (weight_slopes, rest) = self.moving.slopes.split_at_mut(self.tags * self.width);
         let (bias_slopes, more_slopes) = rest.split_at_mut(self.tags);
         gather(&self.scores, &self.inputs, weight_slopes, shape, Cores::All);
         bias_slopes.fill(0.0);
@@ -106,28 +98,7 @@ impl TrainedHead {
         for (slope, step) in more_slopes.iter_mut().zip(step_slopes) {
             *slope = share * step;
         }
-        self.step(rate, decay);
+        self.moving.step(rate, decay, self.tags * self.width);
         (loss, &self.below)
-    }
-
-    /// AdamW (Loshchilov and Hutter 2019) with its usual numbers; biases do not decay.
-    fn step(&mut self, rate: f32, decay: f32) {
-        const FIRST: f32 = 0.9;
-        const SECOND: f32 = 0.999;
-        self.steps += 1;
-        let mean_bias = 1.0 - FIRST.powi(self.steps);
-        let square_bias = 1.0 - SECOND.powi(self.steps);
-        let decaying = self.tags * self.width;
-        let moments = self.means.iter_mut().zip(&mut self.squares);
-        for (place, ((value, &slope), (mean, square))) in
-            self.values.iter_mut().zip(&self.slopes).zip(moments).enumerate()
-        {
-            *mean = FIRST.mul_add(*mean, (1.0 - FIRST) * slope);
-            *square = SECOND.mul_add(*square, (1.0 - SECOND) * slope * slope);
-            if place < decaying {
-                *value -= rate * decay * *value;
-            }
-            *value -= rate * (*mean / mean_bias) / ((*square / square_bias).sqrt() + 1e-8);
-        }
     }
 }

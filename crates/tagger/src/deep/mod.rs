@@ -1,12 +1,15 @@
 //! Deep rounds: the encoder's upper layers and the head learn together.
 
 mod head;
+mod imitation;
+mod moving;
 mod options;
 mod round;
 mod set;
 mod verdict;
 mod vote;
 
+pub use imitation::{Imitation, imitation};
 pub use options::DeepOptions;
 pub use round::{DeepRound, Progress, SharedRound, deep_round, shared_round};
 pub use set::{DeepExample, DeepSet};

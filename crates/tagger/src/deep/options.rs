@@ -38,27 +38,30 @@ pub struct DeepOptions {
 
 impl Default for DeepOptions {
     fn default() -> Self {
-        Self {
-            from_layer: 2,
-            epochs: 20,
-            least_steps: 60,
-            most_steps: 400,
-            by_heart: 0.02,
-            batch: 8,
-            layer_rate: 2e-4,
-            layer_decay: 0.8,
-            head_rate: 1e-3,
-            warm_up: 0.1,
-            weight_decay: 0.01,
-            clip: 1.0,
-            dropout: 0.1,
-            averaged: 0.0,
-            seed: 7,
-        }
+        Self::DEFAULT
     }
 }
 
 impl DeepOptions {
+    /// What deep rounds do.
+    pub const DEFAULT: Self = Self {
+        from_layer: 2,
+        epochs: 20,
+        least_steps: 60,
+        most_steps: 400,
+        by_heart: 0.02,
+        batch: 8,
+        layer_rate: 2e-4,
+        layer_decay: 0.8,
+        head_rate: 1e-3,
+        warm_up: 0.1,
+        weight_decay: 0.01,
+        clip: 1.0,
+        dropout: 0.1,
+        averaged: 0.0,
+        seed: 7,
+    };
+
     /// How many steps a round over so many sentences takes.
     pub(super) fn steps(&self, sentences: usize) -> usize {
         let whole = (self.epochs * sentences).div_ceil(self.batch.max(1));
