@@ -11,6 +11,7 @@ mod history;
 mod likely_errors;
 mod main_job;
 mod merging;
+mod models;
 mod naming;
 mod pictures;
 mod reshaping;

@@ -6,8 +6,8 @@ use super::start::Start;
 use super::{Dialog, Driver};
 use crate::api::Backend;
 use crate::components::dialogs::{
-    Accept, Elsewhere, Export, History, Import, Keys, LikelyErrors, NewProject, OpenProject,
-    Rejected, Settings,
+    Accept, Elsewhere, Encoders, Export, ExportModel, History, Import, Keys, LikelyErrors,
+    NewProject, OpenProject, Rejected, Settings,
 };
 use crate::state::wording;
 
@@ -36,6 +36,8 @@ pub fn Root() -> impl IntoView {
                     Dialog::OpenProject => view! { <OpenProject /> }.into_any(),
                     Dialog::Import(paths) => view! { <Import given=paths.join("\n") /> }.into_any(),
                     Dialog::Export => view! { <Export /> }.into_any(),
+                    Dialog::ExportModel => view! { <ExportModel /> }.into_any(),
+                    Dialog::Encoders => view! { <Encoders /> }.into_any(),
                     Dialog::LikelyErrors => view! { <LikelyErrors /> }.into_any(),
                     Dialog::Settings => view! { <Settings /> }.into_any(),
                     Dialog::Keys => view! { <Keys /> }.into_any(),

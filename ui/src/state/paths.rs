@@ -51,6 +51,11 @@ pub fn export_path(project: &str, format: ExportFormat) -> String {
     format!("{stem}.{}", ending(format))
 }
 
+/// Where a model's folder would go: beside the project.
+pub fn model_path(project: &str) -> String {
+    format!("{} model", project.strip_suffix(".handful").unwrap_or(project))
+}
+
 /// The same path with another format's ending, where it still has one that was put there for it.
 pub fn with_ending(path: &str, from: ExportFormat, to: ExportFormat) -> String {
     path.strip_suffix(ending(from))
@@ -74,6 +79,12 @@ pub fn lines(field: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_model_goes_beside_its_project() {
+        assert_eq!(model_path("/home/ada/Letters.handful"), "/home/ada/Letters model");
+        assert_eq!(model_path(r"C:\texts\Letters"), r"C:\texts\Letters model");
+    }
 
     #[test]
     fn parts_of_paths_on_both_kinds_of_system() {

@@ -3,6 +3,7 @@
 
 mod accepting;
 mod elsewhere;
+mod encoders;
 mod explaining;
 mod finding;
 mod model;

@@ -147,6 +147,12 @@ impl Fake {
                 let name = "the processor".to_owned();
                 Ok(DeviceState { name, ..DeviceState::default() })
             },
+            ListEncoders => |_c| Ok(super::encoders::rows()),
+            DownloadEncoder => |_c| Err(super::encoders::away()),
+            AddEncoder => |_c| Err(super::encoders::away()),
+            RemoveEncoder => |_c| Err(super::encoders::away()),
+            ChooseEncoder => |_c| self.open(),
+            ExportModel => |c| Ok(super::encoders::model(&c.path)),
             SetPreferences => |c| {
                 self.state.borrow_mut().preferences = c.preferences.clone();
                 Ok(())

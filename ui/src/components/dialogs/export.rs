@@ -7,7 +7,7 @@ use super::report::Exported;
 use crate::api::{Choose, random_name};
 use crate::components::job::Job;
 use crate::components::{ActFooter, CloseFooter, Dialog, Trouble};
-use crate::pages::Driver;
+use crate::pages::{self, Driver};
 use crate::state::paths;
 use crate::state::wording::count;
 
@@ -95,6 +95,7 @@ pub fn Export() -> impl IntoView {
     let form = move || {
         view! {
             <div class="body">
+                <What model=false />
                 <fieldset class="choices" data-field="format">
                     <legend>"Format"</legend>
                     {way(
@@ -195,5 +196,33 @@ pub fn Export() -> impl IntoView {
             </Dialog>
         }
         .into_any()
+    }
+}
+
+/// What leaves: the texts with what is marked in them, or the model.
+#[component]
+pub(super) fn What(
+    /// Whether it is the model.
+    model: bool,
+) -> impl IntoView {
+    let driver = Driver::here();
+    let switch =
+        move |to: pages::Dialog, name: &'static str, pressed: bool, words: &'static str| {
+            view! {
+                <button
+                    type="button"
+                    data-what=name
+                    aria-pressed=pressed.to_string()
+                    on:click=move |_| driver.dialog.set(Some(to.clone()))
+                >
+                    {words}
+                </button>
+            }
+        };
+    view! {
+        <div class="segments" role="group" aria-label="What to export">
+            {switch(pages::Dialog::Export, "texts", !model, "Texts")}
+            {switch(pages::Dialog::ExportModel, "model", model, "Model")}
+        </div>
     }
 }

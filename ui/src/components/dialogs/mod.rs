@@ -1,9 +1,11 @@
-//! The dialogs: new project, open, import, export, likely errors, settings, keys, history, the same
+//! The dialogs: new project, open, import, export of texts and of the model, encoders, likely errors, settings, keys, history, the same
 //! words elsewhere, many suggestions at once, what was rejected.
 
 mod accept;
 mod elsewhere;
+mod encoders;
 mod export;
+mod export_model;
 mod history;
 mod import;
 mod keys;
@@ -16,7 +18,9 @@ mod sources;
 
 pub use accept::Accept;
 pub use elsewhere::Elsewhere;
+pub use encoders::Encoders;
 pub use export::Export;
+pub use export_model::ExportModel;
 pub use history::History;
 pub use import::Import;
 pub use keys::Keys;

@@ -5,7 +5,7 @@ use handful_contract::{DeviceChoice, DeviceState, Preferences};
 use leptos::prelude::*;
 
 use crate::components::{CloseFooter, Dialog, Select};
-use crate::pages::Driver;
+use crate::pages::{self, Driver};
 use crate::state::settings::{MEMORY, THREADS, computing, memory, with_current};
 use crate::state::wording::count;
 
@@ -65,6 +65,23 @@ pub fn Settings() -> impl IntoView {
                         "Otherwise deep rounds wait for the mains. Everything else goes on."
                     </span>
                 </label>
+                <div class="field">
+                    <span class="label">"Encoder"</span>
+                    <span class="beside">
+                        <span data-role="encoder">
+                            {move || driver.learning.with(|learning| learning.encoder.clone())}
+                        </span>
+                        <button
+                            type="button"
+                            class="button small"
+                            data-act="show-encoders"
+                            on:click=move |_| driver.dialog.set(Some(pages::Dialog::Encoders))
+                        >
+                            "Encoders…"
+                        </button>
+                    </span>
+                    <span class="note">"What reads the texts. Others can be downloaded or added."</span>
+                </div>
             </div>
             <CloseFooter leave=move || driver.dialog.set(None) />
         </Dialog>

@@ -30,8 +30,12 @@ pub enum Dialog {
     OpenProject,
     /// Importing these files.
     Import(Vec<String>),
-    /// Exporting.
+    /// Exporting the texts.
     Export,
+    /// Exporting the model.
+    ExportModel,
+    /// Which encoders there are, and which one reads for the project.
+    Encoders,
     /// Texts that are marked in ways that contradict each other.
     LikelyErrors,
     /// How much of the machine learning may take.

@@ -42,8 +42,8 @@ impl Driver {
         });
     }
 
-    /// Shows a project that was just opened.
-    fn enter(self, project: Project) {
+    /// Shows a project that was just opened, or opened anew with another encoder.
+    pub fn enter(self, project: Project) {
         name_window(&format!("{} — Handful", project.name));
         self.skipped.set_value(Vec::new());
         self.find.update(crate::state::find::Find::forget);
