@@ -12,6 +12,7 @@ mod likely_errors;
 mod main_job;
 mod merging;
 mod naming;
+mod noting;
 mod pictures;
 mod reshaping;
 mod settings;

@@ -7,7 +7,7 @@ use super::{Dialog, Driver};
 use crate::api::Backend;
 use crate::components::dialogs::{
     Accept, Elsewhere, Export, History, Import, Keys, LikelyErrors, NewProject, OpenProject,
-    Rejected, Settings,
+    Rejected, Settings, WriteNote,
 };
 use crate::state::wording;
 
@@ -40,6 +40,7 @@ pub fn Root() -> impl IntoView {
                     Dialog::Settings => view! { <Settings /> }.into_any(),
                     Dialog::Keys => view! { <Keys /> }.into_any(),
                     Dialog::Accept => view! { <Accept /> }.into_any(),
+                    Dialog::Note(on, sentence) => view! { <WriteNote on sentence /> }.into_any(),
                     Dialog::Rejected => view! { <Rejected /> }.into_any(),
                     Dialog::History => view! { <History /> }.into_any(),
                     Dialog::Elsewhere(query) => view! { <Elsewhere query /> }.into_any(),

@@ -6,6 +6,7 @@ mod elsewhere;
 mod explaining;
 mod finding;
 mod model;
+mod notes;
 mod project;
 mod replies;
 mod reshaping;

@@ -1,5 +1,5 @@
 //! The dialogs: new project, open, import, export, likely errors, settings, keys, history, the same
-//! words elsewhere, many suggestions at once, what was rejected.
+//! words elsewhere, many suggestions at once, what was rejected, a note.
 
 mod accept;
 mod elsewhere;
@@ -8,6 +8,7 @@ mod history;
 mod import;
 mod keys;
 mod likely_errors;
+mod note;
 mod project;
 mod rejected;
 mod report;
@@ -21,6 +22,7 @@ pub use history::History;
 pub use import::Import;
 pub use keys::Keys;
 pub use likely_errors::LikelyErrors;
+pub use note::WriteNote;
 pub use project::{NewProject, OpenProject};
 pub use rejected::Rejected;
 pub use settings::Settings;
