@@ -13,6 +13,7 @@ mod main_job;
 mod merging;
 mod models;
 mod naming;
+mod noting;
 mod pictures;
 mod reshaping;
 mod settings;

@@ -31,6 +31,7 @@ impl Handle<c::GetDocument> for App {
         let opened = self.opened().await?;
         let document = opened.store.document(id).await.map_err(failure::store)?;
         let suggestions = opened.suggestions(id).await?.suggestions;
-        Ok(convert::document(document, suggestions))
+        let notes = opened.store.notes(Some(id)).await.map_err(failure::store)?;
+        Ok(convert::document(document, suggestions, notes))
     }
 }

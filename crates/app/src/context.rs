@@ -66,6 +66,7 @@ impl<'d> Cutter<'d> {
                 sentence.map_or(ReviewState::Untouched, |sentence| sentence.state),
             ),
             mark,
+            note: None,
         }
     }
 

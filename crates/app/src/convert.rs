@@ -164,9 +164,21 @@ fn annotation(annotation: &store::Annotation) -> c::Annotation {
     }
 }
 
+fn note(record: store::NoteRecord) -> c::PlacedNote {
+    c::PlacedNote {
+        on: c::NoteOn { document: document_id(record.on.document), ordinal: record.on.ordinal },
+        note: note_out(record.note),
+    }
+}
+
+pub(crate) fn note_out(note: store::Note) -> c::Note {
+    c::Note { flagged: note.flagged, text: note.text }
+}
+
 pub(crate) fn document(
     document: store::Document,
     suggestions: Vec<session::Suggestion>,
+    notes: Vec<store::NoteRecord>,
 ) -> c::Document {
     c::Document {
         id: document_id(document.id),
@@ -177,6 +189,7 @@ pub(crate) fn document(
         sentences: document.sentences.into_iter().map(sentence).collect(),
         annotations: document.annotations.iter().map(annotation).collect(),
         suggestions: suggestions.into_iter().map(suggestion).collect(),
+        notes: notes.into_iter().map(note).collect(),
     }
 }
 
@@ -194,6 +207,7 @@ pub(crate) fn applied(outcome: store::Outcome, now: store::Pulse) -> c::Applied 
             .into_iter()
             .map(|(document, one)| (document_id(document), sentence(one)))
             .collect(),
+        notes: outcome.notes.into_iter().map(note).collect(),
         documents: outcome.documents.into_iter().map(row).collect(),
         pulse: pulse(now),
         place: outcome.place.map(|place| c::SentenceRef {

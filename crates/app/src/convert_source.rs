@@ -70,6 +70,11 @@ pub(crate) fn annotation(span: formats::LabelledSpan) -> store::NewAnnotation {
     store::NewAnnotation { span: span.span, concept: span.label }
 }
 
+fn note(note: formats::SourceNote) -> store::NewNote {
+    let formats::SourceNote { span, flagged, text } = note;
+    store::NewNote { at: span.map(|span| span.start), note: store::Note { flagged, text } }
+}
+
 /// A document as the store takes it. Suggestions stay behind: the project's own model makes them.
 pub(crate) fn document(document: formats::SourceDocument) -> store::NewDocument {
     store::NewDocument {
@@ -89,6 +94,7 @@ pub(crate) fn document(document: formats::SourceDocument) -> store::NewDocument 
                 .collect()
         }),
         annotations: document.spans.into_iter().map(annotation).collect(),
+        notes: document.notes.into_iter().map(note).collect(),
     }
 }
 

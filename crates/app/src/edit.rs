@@ -3,7 +3,7 @@
 
 use handful_contract::{Applied, Decision, Failure, ReviewState, command as c};
 use handful_session as session;
-use handful_store::{self as store, Action, LabelledSpan, Outcome, Place};
+use handful_store::{self as store, Action, LabelledSpan, NoteOn, Outcome, Place};
 
 use crate::{App, Handle, convert, failure, open::Opened};
 
@@ -137,6 +137,17 @@ impl Handle<c::Confirm> for App {
         let readings = readings.collect::<Result<_, Failure>>()?;
         let surface = command.surface;
         self.opened().await?.perform(Action::Confirm { surface, readings }).await
+    }
+}
+
+impl Handle<c::SetNote> for App {
+    async fn handle(&self, command: c::SetNote) -> Result<Applied, Failure> {
+        let on = NoteOn {
+            document: convert::uuid(&command.on.document.0, "document")?,
+            ordinal: command.on.ordinal,
+        };
+        let note = store::Note { flagged: command.note.flagged, text: command.note.text };
+        self.opened().await?.perform(Action::SetNote { on, note }).await
     }
 }
 

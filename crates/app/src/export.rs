@@ -6,8 +6,10 @@ use std::{
 };
 
 use handful_contract::{ErrorCode, ExportFormat, ExportReport, ExportScope, Failure, command as c};
-use handful_formats::{LabelledSpan, ScoredSpan, SourceDocument, SourceSentence, Writer, Written};
-use handful_store::{Document, Filter};
+use handful_formats::{
+    LabelledSpan, ScoredSpan, SourceDocument, SourceNote, SourceSentence, Writer, Written,
+};
+use handful_store::{Document, Filter, Note, NoteRecord};
 use tokio::sync::mpsc::{self, Receiver};
 use uuid::Uuid;
 
@@ -92,6 +94,10 @@ impl Opened {
         let (hand_over, documents) = mpsc::channel(AHEAD);
         let (path, format) = (what.path.clone(), what.format);
         let writing = tokio::task::spawn_blocking(move || write(&path, format, documents));
+        let mut notes: HashMap<Uuid, Vec<NoteRecord>> = HashMap::new();
+        for note in self.store.notes(None).await.map_err(failure::store)? {
+            notes.entry(note.on.document).or_default().push(note);
+        }
         let mut stream = self.store.documents(filter).await.map_err(failure::store)?;
         let mut done = 0;
         let mut whole = true;
@@ -104,7 +110,8 @@ impl Opened {
                 Suggestions::Written => self.suggested(document.id, &names).await?,
                 Suggestions::LeftOut => Vec::new(),
             };
-            let document = source_document(document, suggested, &names);
+            let own = notes.remove(&document.id).unwrap_or_default();
+            let document = source_document(document, suggested, own, &names);
             if hand_over.send(Handed::Document(Box::new(document))).await.is_err() {
                 // The writer has failed; it says below why.
                 break;
@@ -170,9 +177,20 @@ fn write(
 fn source_document(
     document: Document,
     suggestions: Vec<ScoredSpan>,
+    notes: Vec<NoteRecord>,
     names: &HashMap<Uuid, String>,
 ) -> SourceDocument {
+    let sentence = |ordinal: u32| document.sentences.get(ordinal as usize).map(|one| one.span);
+    let notes = notes
+        .into_iter()
+        .map(|NoteRecord { on, note: Note { flagged, text } }| SourceNote {
+            span: on.ordinal.and_then(sentence),
+            flagged,
+            text,
+        })
+        .collect();
     SourceDocument {
+        notes,
         external_id: document.external_id,
         title: document.given_title,
         text: document.text,

@@ -10,7 +10,7 @@ use handful_store::{Action, Document, Found, ReviewState, Search};
 use handful_text::{Matching, Span};
 use uuid::Uuid;
 
-use crate::{App, Handle, context::Cutter, convert, failure, open::Opened};
+use crate::{App, Handle, context::Cutter, convert, failure, noted::Notes, open::Opened};
 
 /// More places at a time would only make the answer slow.
 const PLACES: u32 = 1_000;
@@ -25,7 +25,14 @@ impl Handle<c::Find> for App {
         // What is not drawn in the text is not said to stand there either.
         let shown = f32::from(self.memory.preferences().unwrap_or_default().threshold) / 100.0;
         let wanted = Wanted::of(&command.query, shown)?;
-        opened.find(&wanted, command.from, command.limit.clamp(1, PLACES) as usize).await
+        let limit = command.limit.clamp(1, PLACES) as usize;
+        let notes = opened.notes(&command.query, wanted.search.only).await?;
+        if let Some(notes) = &notes
+            && wanted.search.phrase.is_empty()
+        {
+            return opened.list_notes(&wanted, notes, command.from, limit).await;
+        }
+        opened.find(&wanted, notes.as_ref(), command.from, limit).await
     }
 }
 
@@ -50,8 +57,8 @@ impl Handle<c::AnnotatePlaces> for App {
 }
 
 /// What a place must be like.
-struct Wanted {
-    search: Search,
+pub(crate) struct Wanted {
+    pub(crate) search: Search,
     standing: Option<Standing>,
     concept: Option<Uuid>,
     /// From which probability on a suggestion is shown.
@@ -79,7 +86,7 @@ impl Wanted {
     }
 
     /// Whether what stands at a place, or nothing, is what is asked for.
-    fn takes(&self, done: bool, mark: Option<&FoundMark>) -> bool {
+    pub(crate) fn takes(&self, done: bool, mark: Option<&FoundMark>) -> bool {
         let standing = match mark {
             None => Standing::Nothing,
             Some(FoundMark { probability: None, .. }) => Standing::Annotated,
@@ -124,6 +131,7 @@ impl Opened {
     async fn find(
         &self,
         wanted: &Wanted,
+        notes: Option<&Notes>,
         from: Option<FindFrom>,
         limit: usize,
     ) -> Result<FindPage, Failure> {
@@ -144,7 +152,7 @@ impl Opened {
                     };
                     found.places.retain(behind);
                 }
-                self.take(wanted, &found, limit, &mut page.places).await?;
+                self.take(wanted, notes, &found, limit, &mut page.places).await?;
                 if page.places.len() >= limit {
                     page.more = page.places.last().map(|last| FindFrom {
                         document: last.sentence.document.clone(),
@@ -168,6 +176,7 @@ impl Opened {
     async fn take(
         &self,
         wanted: &Wanted,
+        notes: Option<&Notes>,
         found: &Found,
         limit: usize,
         places: &mut Vec<FoundPlace>,
@@ -192,7 +201,16 @@ impl Opened {
             if !wanted.takes(state == ReviewState::Done, mark.as_ref()) {
                 continue;
             }
-            places.push(cutter.place(place, mark));
+            let note = match notes {
+                None => None,
+                Some(notes) => {
+                    match notes.of(document.id, sentence.map(|sentence| sentence.ordinal)) {
+                        None => continue,
+                        Some(note) => Some(convert::note_out(note.clone())),
+                    }
+                }
+            };
+            places.push(FoundPlace { note, ..cutter.place(place, mark) });
         }
         Ok(())
     }

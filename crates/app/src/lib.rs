@@ -33,6 +33,7 @@ mod jobs;
 mod label;
 mod labelled;
 mod learn;
+mod noted;
 mod occurrences;
 mod open;
 mod places;

@@ -7,10 +7,10 @@ use crate::{
     ConceptId, Decision, Depth, DeviceState, Document, DocumentFilter, DocumentId, DocumentPage,
     DocumentSuggestions, EncoderChoice, EncoderRow, Explanation, ExportFormat, ExportReport,
     ExportScope, FewShotReport, FewShotSetting, FindFrom, FindPage, FindQuery, HistoryPage,
-    ImportOptions, ImportReport, JobId, LearningState, LikelyError, ModelReport, OccurrenceQuery,
-    OccurrenceReport, PlaceRef, Preferences, PretrainReport, Project, Proposal, Protocol,
-    RecentProject, Recipe, RejectedPage, ReviewState, SampleReport, SentenceRef, SimulationReport,
-    SourcePreview, SpeedReport,
+    ImportOptions, ImportReport, JobId, LearningState, LikelyError, ModelReport, Note, NoteOn,
+    OccurrenceQuery, OccurrenceReport, PlaceRef, Preferences, PretrainReport, Project, Proposal,
+    Protocol, RecentProject, Recipe, RejectedPage, ReviewState, SampleReport, SentenceRef,
+    SimulationReport, SourcePreview, SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -248,6 +248,13 @@ commands! {
         document: DocumentId,
         /// The state.
         state: ReviewState,
+    } -> Applied;
+    /// Flags a sentence or a document, or writes a note on it; one without flag and words takes both away.
+    SetNote {
+        /// Where.
+        on: NoteOn,
+        /// What it shall be.
+        note: Note,
     } -> Applied;
     /// Takes the last action back.
     Undo {} -> Applied;

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AnnotationId, ConceptId, DocumentId};
+use crate::{AnnotationId, ConceptId, DocumentId, PlacedNote};
 
 /// How far a person has come with a sentence or a document. *Done* turns "unlabelled" into "outside".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -77,6 +77,8 @@ pub struct Document {
     pub annotations: Vec<Annotation>,
     /// What the model in use suggests, as far as it has read this document.
     pub suggestions: Vec<Suggestion>,
+    /// Flags and notes on it and on its sentences.
+    pub notes: Vec<PlacedNote>,
 }
 
 /// One sentence of a document.

@@ -1,11 +1,11 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{ConceptId, DocumentId, ReviewState, SentenceRef};
+use crate::{ConceptId, DocumentId, Note, ReviewState, SentenceRef};
 
 /// What is looked for in the texts, and among which places.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FindQuery {
-    /// The words. An empty phrase stands nowhere.
+    /// The words. An empty phrase stands nowhere, unless notes are asked for: then each of them is a place.
     pub phrase: String,
     /// The only document to look through; all where none.
     pub document: Option<DocumentId>,
@@ -19,6 +19,20 @@ pub struct FindQuery {
     pub standing: Option<Standing>,
     /// Only places where this concept is annotated or suggested.
     pub concept: Option<ConceptId>,
+    /// Only places whose sentence or document is flagged or noted.
+    pub noted: Option<Noted>,
+}
+
+/// What is wanted of a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Noted {
+    /// A flag.
+    Flagged,
+    /// Words.
+    Written,
+    /// Either.
+    Any,
 }
 
 /// What stands at a place.
@@ -72,6 +86,8 @@ pub struct FoundPlace {
     pub state: ReviewState,
     /// What stands there; none where nothing does.
     pub mark: Option<FoundMark>,
+    /// The note on its sentence, or else on its document, where notes were asked for.
+    pub note: Option<Note>,
 }
 
 /// The annotation or suggestion that touches a place.

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Annotation, AnnotationId, ConceptId, DocumentId, DocumentRow, ProjectId, Sentence, SentenceRef,
+    Annotation, AnnotationId, ConceptId, DocumentId, DocumentRow, PlacedNote, ProjectId, Sentence,
+    SentenceRef,
 };
 
 /// A type that the user defines.
@@ -103,6 +104,8 @@ pub struct Applied {
     pub removed: Vec<AnnotationId>,
     /// Sentences whose state is different, with their documents.
     pub sentences: Vec<(DocumentId, Sentence)>,
+    /// Notes that are different; one that is gone has neither flag nor words.
+    pub notes: Vec<PlacedNote>,
     /// List rows of every document touched.
     pub documents: Vec<DocumentRow>,
     /// Concepts, progress, undo and redo as they are now.

@@ -46,6 +46,17 @@ pub struct SourceSentence {
     pub state: ReviewState,
 }
 
+/// What a person wrote or flagged beside a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceNote {
+    /// The sentence it is on; none where it is on the whole document.
+    pub span: Option<Span>,
+    /// Whether it is flagged.
+    pub flagged: bool,
+    /// The words; may be empty.
+    pub text: String,
+}
+
 /// A document as a file holds it: what a [`Reader`](crate::Reader) gives and a
 /// [`Writer`](crate::Writer) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,6 +80,8 @@ pub struct SourceDocument {
     /// Its sentences in order, where the source says something about them: other bounds than
     /// [`handful_text::sentences`] finds, or a state for each.
     pub sentences: Option<Vec<SourceSentence>>,
+    /// Flags and notes on it and on its sentences.
+    pub notes: Vec<SourceNote>,
     /// The line of the source where it begins, counted from 1; 0 where it comes from no source.
     pub line: u64,
 }

@@ -25,7 +25,9 @@ mod read;
 mod source;
 mod write;
 
-pub use document::{LabelledSpan, ReviewState, ScoredSpan, SourceDocument, SourceSentence};
+pub use document::{
+    LabelledSpan, ReviewState, ScoredSpan, SourceDocument, SourceNote, SourceSentence,
+};
 pub use inspect::{Preview, inspect};
 pub use nuner::{Anchored, Anchoring, anchor};
 pub use options::{Encoding, Overlaps, ReadOptions, SourceFormat, TextUnit};

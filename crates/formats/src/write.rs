@@ -50,6 +50,8 @@ pub struct Written {
     pub lost: Vec<Loss>,
     /// How many there were in all.
     pub lost_total: u64,
+    /// Flags and notes that the format has no place for.
+    pub notes_left_out: u64,
     /// What was written otherwise than it is ("the concept “pitch motor” is written pitch_motor").
     pub notes: Vec<String>,
 }
@@ -113,6 +115,14 @@ impl<W: Write> Writer<W> {
     /// When `out` does not take what is left.
     pub fn finish(mut self) -> io::Result<(Written, W)> {
         self.out.flush()?;
+        if self.written.notes_left_out > 0 {
+            self.written.notes.push(match self.written.notes_left_out {
+                1 => "1 flag or note is left out: this format has no place for it".to_owned(),
+                count => format!(
+                    "{count} flags and notes are left out: this format has no place for them"
+                ),
+            });
+        }
         Ok((self.written, self.out))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use handful_formats::{
     Found, LabelledSpan, ReadOptions, Reader, Remark, ReviewState, ScoredSpan, Source,
-    SourceDocument, SourceSentence, TargetFormat, Writer, Written,
+    SourceDocument, SourceNote, SourceSentence, TargetFormat, Writer, Written,
 };
 use handful_text::{Offsets, Span, sentences, snap_to_graphemes};
 use proptest::prelude::*;
@@ -51,6 +51,7 @@ prop_compose! {
         external_id in prop::option::of("[a-z0-9]{1,4}"),
         title in prop::option::of("[a-zé ]{1,9}"),
         meta in meta(),
+        noted in prop::collection::vec((prop::option::of(0_usize..9), any::<bool>(), "[a-z\"é ]{0,6}"), 0..3),
     ) -> SourceDocument {
         let offsets = Offsets::new(&text);
         let mut spans: Vec<LabelledSpan> = Vec::new();
@@ -73,10 +74,18 @@ prop_compose! {
                 .map(|(span, state)| SourceSentence { span, state })
                 .collect()
         });
+        let bounds = handful_text::sentences(&text);
+        let notes = noted
+            .into_iter()
+            .map(|(ordinal, flagged, words)| {
+                let span = ordinal.map(|ordinal| bounds[ordinal % bounds.len()]);
+                SourceNote { span, flagged, text: words }
+            })
+            .collect();
         // A title in the metadata is a title where no other is given.
         let title = title.or_else(|| meta.get("title")?.as_str().map(str::to_owned));
         SourceDocument {
-            external_id, title, text, meta, state: Some(state), spans, suggestions, sentences, line: 0,
+            external_id, title, text, meta, state: Some(state), spans, suggestions, sentences, notes, line: 0,
         }
     }
 }
@@ -144,8 +153,10 @@ proptest! {
     fn tokens_account_for_every_span(documents in prop::collection::vec(document(), 1..4)) {
         let given: usize =
             documents.iter().map(|document| document.spans.len() + document.suggestions.len()).sum();
+        let notes: usize = documents.iter().map(|document| document.notes.len()).sum();
         for format in [TargetFormat::Conll, TargetFormat::HuggingFace] {
             let (written, bytes) = write(format, &documents);
+            prop_assert_eq!(written.notes_left_out as usize, notes);
             let out = String::from_utf8(bytes).expect("UTF-8");
             let tags = out.matches(" B-").count().max(out.matches("\"B-").count());
             // The token "B" with a hyphen is never one token, so only tags are counted.

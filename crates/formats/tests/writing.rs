@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use expect_test::{Expect, expect};
 use handful_formats::{
-    LabelledSpan, ReviewState, ScoredSpan, SourceDocument, SourceSentence, TargetFormat, Writer,
+    LabelledSpan, ReviewState, ScoredSpan, SourceDocument, SourceNote, SourceSentence,
+    TargetFormat, Writer,
 };
 use handful_text::{Matching, Span, occurrences};
 use serde_json::json;
@@ -274,4 +275,33 @@ fn a_thousand_losses_are_listed_and_all_are_counted() {
     writer.push(&document).expect("writes");
     let (written, _) = writer.finish().expect("writes");
     assert_eq!((written.lost.len(), written.lost_total, written.annotations), (1000, 1200, 0));
+}
+
+#[test]
+fn notes_are_written_where_there_is_a_place_for_them_and_counted_where_there_is_none() {
+    let mut noted = document("One \u{1f600}. Two.", &[], &[]);
+    let note = |span, flagged, text: &str| SourceNote { span, flagged, text: text.to_owned() };
+    noted.notes = vec![
+        note(None, false, "a short letter"),
+        note(Some(Span::new(7, 11)), true, ""),
+        note(Some(Span::new(0, 6)), true, "is that \u{201c}one\u{201d}?"),
+    ];
+    check(
+        TargetFormat::Jsonl,
+        &[noted.clone()],
+        &expect![[r#"
+            {"id":null,"text":"One 😀. Two.","state":"untouched","spans":[],"suggestions":[],"meta":{},"notes":[{"flagged":false,"text":"a short letter"},{"start":7,"end":11,"flagged":true,"text":""},{"start":0,"end":6,"flagged":true,"text":"is that “one”?"}]}
+            == 1 documents, 0 annotations, 0 suggestions, 0 lost
+        "#]],
+    );
+    check(
+        TargetFormat::HuggingFace,
+        &[noted],
+        &expect![[r#"
+            {"id":"0-0","tokens":["One","😀","."],"ner_tags":["O","O","O"]}
+            {"id":"0-1","tokens":["Two","."],"ner_tags":["O","O"]}
+            == 1 documents, 0 annotations, 0 suggestions, 0 lost
+            note 3 flags and notes are left out: this format has no place for them
+        "#]],
+    );
 }

@@ -6,7 +6,8 @@ use handful_text::Span;
 use uuid::Uuid;
 
 use crate::record::{
-    Annotation, Decision, DocumentRow, LabelledSpan, Place, ReviewState, Sentence,
+    Annotation, Decision, DocumentRow, LabelledSpan, Note, NoteOn, NoteRecord, Place, ReviewState,
+    Sentence,
 };
 
 /// A new concept, or the new wording of one.
@@ -153,6 +154,13 @@ pub enum Action {
         /// The concepts that it is annotated with; none among them stands for "left outside".
         readings: BTreeSet<Option<Uuid>>,
     },
+    /// Flags a sentence or a document, or writes a note on it; one without flag and words takes both away.
+    SetNote {
+        /// Where.
+        on: NoteOn,
+        /// What it shall be.
+        note: Note,
+    },
     /// Marks many spans and sets documents done, as one action. Concepts are made where they are missing.
     BulkLabel {
         /// The action in words, such as "label 20 documents from gold.jsonl".
@@ -216,6 +224,17 @@ pub struct NewDocument {
     pub sentences: Option<Vec<NewSentence>>,
     /// Its annotations.
     pub annotations: Vec<NewAnnotation>,
+    /// Flags and notes on it and on its sentences. Those that come to stand on one place become one.
+    pub notes: Vec<NewNote>,
+}
+
+/// A note that comes with its document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewNote {
+    /// A place within the sentence that it is on; none where it is on the whole document.
+    pub at: Option<usize>,
+    /// The note.
+    pub note: Note,
 }
 
 /// A sentence that its source knows.
@@ -279,6 +298,8 @@ pub struct Outcome {
     pub concepts_changed: bool,
     /// Whether something was called right as it is, or no longer.
     pub confirmations_changed: bool,
+    /// Notes that are different; one that is gone has neither flag nor words.
+    pub notes: Vec<NoteRecord>,
     /// Where the change happened, so that undoing can show it.
     pub place: Option<Place>,
     /// Documents came or went, or so much changed that lists and the open document must be read again.

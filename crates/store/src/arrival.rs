@@ -7,10 +7,10 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    action::{NewAnnotation, NewDocument, NewSentence, RefusedSpan},
+    action::{NewAnnotation, NewDocument, NewNote, NewSentence, RefusedSpan},
     annotate::overlap,
     content::sentences_of,
-    record::ReviewState,
+    record::{Note, ReviewState},
     work::shortened,
 };
 
@@ -29,6 +29,8 @@ pub(crate) struct Arrival {
     pub(crate) meta: BTreeMap<String, serde_json::Value>,
     pub(crate) sentences: Vec<ArrivedSentence>,
     pub(crate) annotations: Vec<ArrivedAnnotation>,
+    /// At most one for each sentence, by ordinal, and one for the whole.
+    pub(crate) notes: BTreeMap<Option<u32>, Note>,
     state: Option<ReviewState>,
 }
 
@@ -54,7 +56,7 @@ pub(crate) fn hash(text: &str) -> [u8; 32] {
 impl Arrival {
     /// Checks a document; annotations that cannot be are handed back, each with the reason.
     pub(crate) fn new(document: NewDocument, hash: [u8; 32]) -> (Self, Vec<RefusedSpan>) {
-        let NewDocument { external_id, title, text, meta, state, sentences, annotations } =
+        let NewDocument { external_id, title, text, meta, state, sentences, annotations, notes } =
             document;
         let offsets = Offsets::new(&text);
         let sentences = match sentences {
@@ -73,6 +75,7 @@ impl Arrival {
             given_title,
             text,
             meta,
+            notes: placed(notes, &sentences),
             sentences,
             annotations,
             state,
@@ -163,6 +166,28 @@ fn reconciled(given: Vec<NewSentence>, text: &str, offsets: &Offsets) -> Vec<Arr
         }
     }
     sentences
+}
+
+/// Notes with the sentences that they are on; one that stands in none is on the last before it.
+fn placed(notes: Vec<NewNote>, sentences: &[ArrivedSentence]) -> BTreeMap<Option<u32>, Note> {
+    let mut placed: BTreeMap<Option<u32>, Note> = BTreeMap::new();
+    for NewNote { at, note } in notes {
+        let text = note.text.trim();
+        if !note.flagged && text.is_empty() {
+            continue;
+        }
+        let ordinal = at.map(|at| {
+            let behind = sentences.partition_point(|sentence| sentence.span.start <= at);
+            u32::try_from(behind.saturating_sub(1)).unwrap_or(u32::MAX)
+        });
+        let own = placed.entry(ordinal).or_default();
+        own.flagged |= note.flagged;
+        if !own.text.is_empty() && !text.is_empty() {
+            own.text.push('\n');
+        }
+        own.text.push_str(text);
+    }
+    placed
 }
 
 /// Annotations that can stand in this text together. Where two overlap, the one given first stays.

@@ -25,7 +25,8 @@ pub(crate) async fn insert(
     documents(conn, &arrivals, import, now).await?;
     contents(conn, &mut arrivals).await?;
     sentences(conn, &arrivals).await?;
-    annotations(conn, &arrivals, import, annotator, now).await
+    annotations(conn, &arrivals, import, annotator, now).await?;
+    notes(conn, &arrivals, annotator, now).await
 }
 
 async fn documents(
@@ -131,6 +132,34 @@ async fn annotations(
                 .push_bind("imported")
                 .push_bind(Key(import))
                 .push_bind(now)
+                .push_bind(now);
+        });
+        run(conn, query, chunk.len()).await?;
+    }
+    Ok(())
+}
+
+async fn notes(
+    conn: &mut SqliteConnection,
+    arrivals: &[Arrival],
+    annotator: Uuid,
+    now: i64,
+) -> Result<(), StoreError> {
+    let all: Vec<_> = arrivals
+        .iter()
+        .flat_map(|arrival| arrival.notes.iter().map(|(ordinal, note)| (arrival.id, ordinal, note)))
+        .collect();
+    for chunk in all.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO note (id, document, ordinal, flagged, text, annotator, created_at) ",
+        );
+        query.push_values(chunk, |mut row, (document, ordinal, note)| {
+            row.push_bind(Key(Uuid::now_v7()))
+                .push_bind(Key(*document))
+                .push_bind(**ordinal)
+                .push_bind(note.flagged)
+                .push_bind(note.text.clone())
+                .push_bind(Key(annotator))
                 .push_bind(now);
         });
         run(conn, query, chunk.len()).await?;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     confirm,
     error::StoreError,
+    notes,
     record::{Decision, LabelledSpan, Origin, ReviewState},
     rows::{self, Key, column},
 };
@@ -44,6 +45,12 @@ pub(crate) enum RowState {
     Confirmation {
         id: Uuid,
         row: Option<ConfirmationRow>,
+    },
+    Note {
+        id: Uuid,
+        document: Uuid,
+        ordinal: Option<u32>,
+        row: Option<NoteRow>,
     },
     /// An import stands for all its documents and the annotations that came with them.
     Import {
@@ -84,6 +91,13 @@ pub(crate) struct DecisionRow {
 pub(crate) struct ConfirmationRow {
     pub(crate) surface: String,
     pub(crate) readings: BTreeSet<Option<Uuid>>,
+    pub(crate) annotator: Uuid,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NoteRow {
+    pub(crate) flagged: bool,
+    pub(crate) text: String,
     pub(crate) annotator: Uuid,
 }
 
@@ -180,6 +194,9 @@ async fn current(conn: &mut SqliteConnection, state: &RowState) -> Result<RowSta
         }
         RowState::Confirmation { id, .. } => {
             RowState::Confirmation { id, row: confirm::row(conn, id).await? }
+        }
+        RowState::Note { id, document, ordinal, .. } => {
+            RowState::Note { id, document, ordinal, row: notes::row(conn, id).await? }
         }
         RowState::Import { id, .. } => {
             let live =
@@ -379,6 +396,9 @@ pub(crate) async fn write(conn: &mut SqliteConnection, state: &RowState) -> Resu
         }
         RowState::Confirmation { id, row } => {
             confirm::write(conn, *id, row.as_ref(), now).await?;
+        }
+        RowState::Note { id, document, ordinal, row } => {
+            notes::write(conn, *id, (*document, *ordinal), row.as_ref(), now).await?;
         }
         RowState::Import { id, live } => write_import(conn, *id, *live, now).await?,
     }

@@ -28,6 +28,7 @@ mod lock;
 mod log;
 mod look;
 mod model;
+mod notes;
 mod open;
 mod outcome;
 mod read;
@@ -46,8 +47,8 @@ mod verify;
 mod work;
 
 pub use action::{
-    Accepted, Action, ConceptDraft, LabelledDocument, NewAnnotation, NewDocument, NewSentence,
-    Outcome, Pushed, RefusedSpan,
+    Accepted, Action, ConceptDraft, LabelledDocument, NewAnnotation, NewDocument, NewNote,
+    NewSentence, Outcome, Pushed, RefusedSpan,
 };
 pub use error::StoreError;
 pub use import::{ImportSummary, Importer};
@@ -55,8 +56,8 @@ pub use model::{ModelVersion, NewModelVersion};
 pub use open::OpenOptions;
 pub use record::{
     Access, Annotation, Annotator, Concept, Confirmation, Decision, DecisionRecord, Document,
-    DocumentRow, Filter, Gold, GoldSentence, HistoryEntry, LabelledSpan, Origin, Page, Place,
-    Progress, ProjectInfo, Pulse, ReviewState, Sentence,
+    DocumentRow, Filter, Gold, GoldSentence, HistoryEntry, LabelledSpan, Note, NoteOn, NoteRecord,
+    Origin, Page, Place, Progress, ProjectInfo, Pulse, ReviewState, Sentence,
 };
 pub use search::{Finds, Found, Search};
 pub use store::Store;

@@ -10,7 +10,7 @@ use crate::{
     change::RowState,
     error::StoreError,
     read,
-    record::{Annotation, DocumentRow, Place, ReviewState, Sentence},
+    record::{Annotation, DocumentRow, Note, NoteOn, NoteRecord, Place, ReviewState, Sentence},
     rows::{self, Key},
 };
 
@@ -28,6 +28,7 @@ pub(crate) async fn of(
     let mut annotations = BTreeMap::new();
     let mut sentences: BTreeMap<Uuid, BTreeMap<u32, (ReviewState, bool)>> = BTreeMap::new();
     let mut touched = BTreeSet::new();
+    let mut notes = BTreeMap::new();
     let place = match place {
         Some(place) if is_there(conn, place.document).await? => Some(place),
         _ => None,
@@ -48,6 +49,12 @@ pub(crate) async fn of(
                 sentences.entry(*document).or_default().insert(*ordinal, (*state, *held_out));
             }
             RowState::Confirmation { .. } => outcome.confirmations_changed = true,
+            RowState::Note { document, ordinal, row, .. } => {
+                let note =
+                    row.as_ref().map(|row| Note { flagged: row.flagged, text: row.text.clone() });
+                let on = NoteOn { document: *document, ordinal: *ordinal };
+                notes.insert(on, note.unwrap_or_default());
+            }
             RowState::Import { .. } => outcome.reload = true,
         }
     }
@@ -67,6 +74,7 @@ pub(crate) async fn of(
             None => outcome.removed.push(id),
         }
     }
+    outcome.notes = notes.into_iter().map(|(on, note)| NoteRecord { on, note }).collect();
     for (document, states) in sentences {
         outcome.sentences.extend(
             with_spans(conn, document, &states).await?.into_iter().map(|row| (document, row)),

@@ -19,11 +19,12 @@ use crate::{
     lock::ProjectLock,
     log::{self, Direction},
     model::{self, ModelVersion, NewModelVersion},
+    notes,
     open::{self, OpenOptions},
     outcome, read,
     record::{
         Access, Annotator, Concept, Confirmation, DecisionRecord, Document, DocumentRow, Filter,
-        Gold, HistoryEntry, Page, ProjectInfo, Pulse,
+        Gold, HistoryEntry, NoteRecord, Page, ProjectInfo, Pulse,
     },
     rows::Key,
     scratch::Scratch,
@@ -291,6 +292,16 @@ impl Store {
             return Ok(Vec::new());
         }
         confirm::all(&mut view).await
+    }
+
+    /// Notes of one document, or of all in the order of the list; in each that on the whole first.
+    pub async fn notes(&self, document: Option<Uuid>) -> Result<Vec<NoteRecord>, StoreError> {
+        let mut view = self.view().await?;
+        // A project of an older Handful that can only be looked at has no place for them.
+        if self.inner.write.is_none() && !notes::are_kept(&mut view).await? {
+            return Ok(Vec::new());
+        }
+        notes::all(&mut view, document).await
     }
 
     /// Keeps a model version and gives its number.

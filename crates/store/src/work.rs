@@ -62,6 +62,7 @@ impl Work<'_> {
                 self.set_document_state(document, state, &held_out).await
             }
             Action::Confirm { surface, readings } => self.confirm(surface, readings).await,
+            Action::SetNote { on, note } => self.set_note(on, note).await,
             Action::BulkLabel { words, documents } => self.bulk_label(words, documents).await,
         }
     }

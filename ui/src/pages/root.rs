@@ -7,7 +7,7 @@ use super::{Dialog, Driver};
 use crate::api::Backend;
 use crate::components::dialogs::{
     Accept, Elsewhere, Encoders, Export, ExportModel, History, Import, Keys, LikelyErrors,
-    NewProject, OpenProject, Rejected, Settings,
+    NewProject, OpenProject, Rejected, Settings, WriteNote,
 };
 use crate::state::wording;
 
@@ -42,6 +42,7 @@ pub fn Root() -> impl IntoView {
                     Dialog::Settings => view! { <Settings /> }.into_any(),
                     Dialog::Keys => view! { <Keys /> }.into_any(),
                     Dialog::Accept => view! { <Accept /> }.into_any(),
+                    Dialog::Note(on, sentence) => view! { <WriteNote on sentence /> }.into_any(),
                     Dialog::Rejected => view! { <Rejected /> }.into_any(),
                     Dialog::History => view! { <History /> }.into_any(),
                     Dialog::Elsewhere(query) => view! { <Elsewhere query /> }.into_any(),

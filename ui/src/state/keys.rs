@@ -70,6 +70,14 @@ pub enum Act {
     Skip,
     /// The sentence is done, or not done after all; stay.
     ToggleDone,
+    /// Flag the sentence, or take the flag off.
+    Flag,
+    /// Write a note on the sentence.
+    WriteNote,
+    /// Flag the document, or take the flag off.
+    FlagDocument,
+    /// Write a note on the document.
+    WriteDocumentNote,
     /// Take the last action back.
     Undo,
     /// Do it again.
@@ -243,6 +251,10 @@ keys! {
         ctrl("Enter") => DoneNext: "Done, and on to the sentence the model is least sure of";
         bare(" ") => Skip: "Leave it open and go on";
         bare("d") => ToggleDone: "Done or not done, and stay";
+        bare("f") => Flag: "Flag it, or take the flag off";
+        shift("f") => FlagDocument: "Flag the document, or take the flag off";
+        bare("n") => WriteNote: "Write a note on it";
+        shift("n") => WriteDocumentNote: "Write a note on the document";
     }
     Project {
         ctrl("z") => Undo: "Undo";
@@ -346,6 +358,7 @@ fn lying_at(code: &str, shift: bool) -> Option<&'static str> {
         ("KeyH", "h"),
         ("KeyI", "i"),
         ("KeyJ", "j"),
+        ("KeyN", "n"),
         ("KeyO", "o"),
         ("KeyS", "s"),
         ("KeyW", "w"),

@@ -30,6 +30,7 @@ pub fn document(sentences: &[&str]) -> Document {
         sentences: lines,
         annotations: Vec::new(),
         suggestions: Vec::new(),
+        notes: Vec::new(),
     }
 }
 

@@ -66,7 +66,7 @@ pub fn elsewhere(report: &OccurrenceReport) -> String {
 /// How many places were found, as far as is known.
 pub fn found(find: &Find) -> String {
     let n = find.places().len() as u64;
-    if find.query().phrase.is_empty() || find.is_waiting() {
+    if !find.asks() || find.is_waiting() {
         String::new()
     } else if n >= MOST as u64 && !find.is_complete() {
         format!("The first {}", count(n, "place", "places"))
@@ -89,8 +89,10 @@ pub fn filters(narrowing: usize) -> String {
 pub fn nothing_found(find: &Find) -> Option<&'static str> {
     if !find.places().is_empty() {
         None
-    } else if find.query().phrase.is_empty() {
+    } else if !find.asks() {
         Some("Type words. Enter goes on in the text, ↓ goes through the list.")
+    } else if find.is_complete() && find.lists_notes() {
+        Some("Nothing is flagged or noted here. F flags a sentence, N writes a note on it.")
     } else if find.is_complete() {
         Some("These words stand nowhere here.")
     } else {

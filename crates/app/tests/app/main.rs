@@ -14,6 +14,7 @@ mod importing;
 mod learning;
 mod limits;
 mod models;
+mod noting;
 mod occurrences;
 mod past;
 mod pretraining;

@@ -21,7 +21,27 @@ pub(super) fn find_query() -> FindQuery {
         done: Some(false),
         standing: Some(Standing::Suggested),
         concept: Some("c".into()),
+        noted: Some(Noted::Flagged),
     }
+}
+
+pub(super) fn noted() -> Vec<Noted> {
+    let all = vec![Noted::Flagged, Noted::Written, Noted::Any];
+    for one in &all {
+        match one {
+            Noted::Flagged | Noted::Written | Noted::Any => {}
+        }
+    }
+    all
+}
+
+pub(super) fn note() -> Note {
+    Note { flagged: true, text: "Ask whether a tug is a ship".into() }
+}
+
+pub(super) fn placed_notes() -> Vec<PlacedNote> {
+    let on = |ordinal| NoteOn { document: "d".into(), ordinal };
+    [None, Some(3)].map(|ordinal| PlacedNote { on: on(ordinal), note: note() }).into()
 }
 
 pub(super) fn find_froms() -> Vec<FindFrom> {
@@ -43,8 +63,9 @@ pub(super) fn found_places() -> Vec<FoundPlace> {
         after: " wrote to us".into(),
         state: ReviewState::InProgress,
         mark: Some(found_mark()),
+        note: Some(note()),
     };
-    vec![FoundPlace { mark: None, ..marked.clone() }, marked]
+    vec![FoundPlace { mark: None, note: None, ..marked.clone() }, marked]
 }
 
 pub(super) fn find_page() -> FindPage {

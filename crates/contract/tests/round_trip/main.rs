@@ -142,6 +142,10 @@ round_trips! {
     found_place: found_places();
     found_mark_: [found_mark(), FoundMark { probability: None, ..found_mark() }];
     place_ref_: [place_ref()];
+    noted_: noted();
+    note_: [note(), Note::default()];
+    note_on: placed_notes().into_iter().map(|one| one.on).collect::<Vec<_>>();
+    placed_note: placed_notes();
     explanation_: [explanation(), Explanation::default()];
     rejected_page_: [rejected_page(), RejectedPage::default()];
     history_page_: [history_page(), HistoryPage::default()];
@@ -263,6 +267,7 @@ fn every_command_is_tried() {
             &[accept_report(), AcceptReport::default()],
         ),
         tried(&AcceptSuggestions { query: accept_query(), seal: "a1".into() }, &[applied()]),
+        tried(&SetNote { on: placed_notes().remove(0).on, note: note() }, &[applied()]),
         tried(
             &SetSentenceState { sentence: sentence_ref(), state: ReviewState::Done },
             &[applied()],

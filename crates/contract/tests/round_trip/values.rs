@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use handful_contract::*;
 
+use crate::finding::placed_notes;
+
 /// Values of an enum, with a `match` that the compiler refuses when one of its variants is absent.
 macro_rules! variants {
     ($type:ty { $($pattern:pat => [$($value:expr),+ $(,)?]),+ $(,)? }) => {{
@@ -322,6 +324,7 @@ pub(super) fn document() -> Document {
         sentences: vec![sentence()],
         annotations: vec![annotation()],
         suggestions: vec![suggestion()],
+        notes: placed_notes(),
     }
 }
 
@@ -335,6 +338,7 @@ pub(super) fn applied() -> Applied {
         annotations: vec![(ids().1, annotation())],
         removed: vec![ids().3],
         sentences: vec![(ids().1, sentence())],
+        notes: placed_notes(),
         documents: vec![document_row()],
         pulse: pulse(),
         place: Some(sentence_ref()),

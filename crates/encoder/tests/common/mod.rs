@@ -8,16 +8,16 @@ use handful_encoder::{Bottom, Encoder, Input, Pooling, Rates, TokenStates, TuneO
 use handful_text::words;
 
 /// A flag that nobody raises.
-pub static GO: AtomicBool = AtomicBool::new(false);
+pub(crate) static GO: AtomicBool = AtomicBool::new(false);
 
 /// A very small encoder of this family.
-pub fn tiny(family: &str) -> Encoder {
+pub(crate) fn tiny(family: &str) -> Encoder {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference").join(family);
     Encoder::open(&folder).unwrap()
 }
 
 /// The encoder after some steps of a senseless training.
-pub fn tuned(encoder: &Encoder) -> Encoder {
+pub(crate) fn tuned(encoder: &Encoder) -> Encoder {
     let text = "the court in Lyon set the judgment aside";
     let words = words(text);
     let inputs = [Input { text, words: &words }];

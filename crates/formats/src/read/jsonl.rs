@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     LabelledSpan, Overlaps, ReadOptions, Remark, ReviewState, ScoredSpan, Source, SourceDocument,
-    SourceProblem, SourceSentence,
+    SourceNote, SourceProblem, SourceSentence,
     lines::{LineEnds, Lines, counted},
 };
 
@@ -110,6 +110,17 @@ fn plain(error: &serde_json::Error) -> String {
     words.split(" at line ").next().unwrap_or(&words).to_owned()
 }
 
+/// Whether these are flags and notes as Handful writes them; other tools call all kinds of things so.
+fn noted(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| {
+        !list.is_empty()
+            && list.iter().all(|one| {
+                one.get("flagged").is_some_and(Value::is_boolean)
+                    && one.get("text").is_some_and(Value::is_string)
+            })
+    })
+}
+
 /// Fills a document from the fields of its object.
 struct Fields<'f> {
     number: u64,
@@ -138,6 +149,7 @@ impl Fields<'_> {
                 "suggestions" => self.suggestions(value),
                 "sentences" => self.sentences(value),
                 "relations" => self.relations(value),
+                "notes" if noted(value) => self.notes(value),
                 "meta" => self.meta(value),
                 // Prodigy's tokens repeat the text.
                 "tokens" if value.is_array() => {}
@@ -246,6 +258,23 @@ impl Fields<'_> {
             sentences.push(SourceSentence { span, state });
         }
         blank(Span::new(at, characters.len())).then_some(sentences)
+    }
+
+    fn notes(&mut self, value: &Value) {
+        for value in value.as_array().into_iter().flatten() {
+            let Value::Object(object) = value else { continue };
+            let span = self.ground.stretch(object);
+            let text = object.get("text").and_then(Value::as_str).unwrap_or_default();
+            if span.is_none() && object.contains_key("start") {
+                self.refuse(format!("its note “{text}” is on no place of its text"));
+                continue;
+            }
+            self.document.notes.push(SourceNote {
+                span,
+                flagged: object.get("flagged") == Some(&Value::Bool(true)),
+                text: text.to_owned(),
+            });
+        }
     }
 
     fn relations(&mut self, value: &Value) {

@@ -24,6 +24,8 @@ struct Object<'d> {
     title: Option<&'d str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sentences: Vec<Stretch>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<Noted<'d>>,
 }
 
 #[derive(Serialize)]
@@ -40,6 +42,20 @@ struct Suggested<'d> {
     label: &'d str,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f32>,
+}
+
+#[derive(Serialize)]
+struct Noted<'d> {
+    #[serde(flatten)]
+    sentence: Option<Bounds>,
+    flagged: bool,
+    text: &'d str,
+}
+
+#[derive(Serialize)]
+struct Bounds {
+    start: usize,
+    end: usize,
 }
 
 #[derive(Serialize)]
@@ -83,6 +99,15 @@ impl Layout for Jsonl {
                 .collect(),
             meta: &document.meta,
             sentences: own_sentences(document),
+            notes: document
+                .notes
+                .iter()
+                .map(|note| Noted {
+                    sentence: note.span.map(|span| Bounds { start: span.start, end: span.end }),
+                    flagged: note.flagged,
+                    text: &note.text,
+                })
+                .collect(),
         };
         serde_json::to_writer(&mut *out, &object)?;
         out.write_all(b"\n")?;

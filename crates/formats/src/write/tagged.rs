@@ -39,6 +39,7 @@ const ACROSS: &str = "it goes on over the end of a sentence";
 
 /// Parts a document into tagged sentences; what cannot be held is counted.
 pub(super) fn sentences(document: &SourceDocument, written: &mut Written) -> Vec<TaggedSentence> {
+    written.notes_left_out += document.notes.len() as u64;
     let offsets = Offsets::new(&document.text);
     let tokens = tokens(&document.text, &offsets);
     let bounds: Vec<Span> =

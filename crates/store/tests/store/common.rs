@@ -94,6 +94,7 @@ pub(crate) struct Seen {
     pub(crate) gold: Vec<Gold>,
     pub(crate) decisions: Vec<handful_store::DecisionRecord>,
     pub(crate) confirmations: Vec<handful_store::Confirmation>,
+    pub(crate) notes: Vec<handful_store::NoteRecord>,
 }
 
 pub(crate) async fn seen(store: &Store) -> Seen {
@@ -107,6 +108,7 @@ pub(crate) async fn seen(store: &Store) -> Seen {
         gold: store.all_gold().await.unwrap(),
         decisions: store.decisions(None).await.unwrap(),
         confirmations: store.confirmations().await.unwrap(),
+        notes: store.notes(None).await.unwrap(),
     }
 }
 

@@ -9,6 +9,7 @@ mod files;
 mod history;
 mod imports;
 mod killed;
+mod notes;
 mod reads;
 mod reshaping;
 mod search;

@@ -1,8 +1,8 @@
 //! Everything can be taken back and done again, whatever it was and whenever.
 
 use handful_store::{
-    Action, ConceptDraft, Decision, LabelledDocument, LabelledSpan, NewAnnotation, Place,
-    ReviewState, Store,
+    Action, ConceptDraft, Decision, LabelledDocument, LabelledSpan, NewAnnotation, Note, NoteOn,
+    Place, ReviewState, Store,
 };
 use handful_text::Span;
 use proptest::{collection, prelude::*, sample::Index};
@@ -75,6 +75,7 @@ enum Deed {
     SetSentence(Index, u32, u8, bool),
     SetDocument(Index, u8, Vec<u32>),
     Confirm(u8, Index),
+    Note(Index, Option<u32>, bool, u8),
     Bulk(Index, Vec<(usize, usize, u8)>, u8),
     Import(Vec<u8>),
     Undo,
@@ -114,6 +115,8 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         1 => (at(), 0..3_u8, collection::vec(0..3_u32, 0..2))
             .prop_map(|(document, state, held)| Deed::SetDocument(document, state, held)),
         1 => (0..3_u8, at()).prop_map(|(surface, concept)| Deed::Confirm(surface, concept)),
+        1 => (at(), proptest::option::of(0..3_u32), any::<bool>(), 0..3_u8)
+            .prop_map(|(of, ordinal, flagged, text)| Deed::Note(of, ordinal, flagged, text)),
         1 => (at(), collection::vec((start, length, 0..6_u8), 0..4), 0..4_u8)
             .prop_map(|(document, spans, state)| Deed::Bulk(document, spans, state)),
         1 => collection::vec(0..12_u8, 1..4).prop_map(Deed::Import),
@@ -215,6 +218,10 @@ async fn aimed(store: &Store, deed: &Deed) -> Option<Action> {
         Deed::Confirm(surface, which) => Action::Confirm {
             surface: format!("word {surface}"),
             readings: [None, Some(concept(which)?)].into(),
+        },
+        Deed::Note(of, ordinal, flagged, text) => Action::SetNote {
+            on: NoteOn { document: document(of)?, ordinal: *ordinal },
+            note: Note { flagged: *flagged, text: "?".repeat(usize::from(*text)) },
         },
         Deed::Bulk(of, spans, to) => Action::BulkLabel {
             words: "label".to_owned(),

@@ -65,5 +65,6 @@ fn place(
         after: cut(to, (to + 24).min(offsets.scalars())),
         state: ReviewState::InProgress,
         mark: Some(FoundMark { concept: concept.clone(), probability }),
+        note: None,
     }
 }

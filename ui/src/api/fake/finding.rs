@@ -4,10 +4,14 @@ use handful_contract::{
 };
 use handful_text::{Matching, Offsets, Span};
 
+use super::notes::note_of;
 use super::project::Project;
 
 impl Project {
     pub(super) fn find(&mut self, query: &FindQuery, limit: usize) -> FindPage {
+        if query.phrase.is_empty() && query.noted.is_some() {
+            return self.list_notes(query);
+        }
         let matching = Matching { case: query.case, whole_words: query.whole_words };
         let mut places = Vec::new();
         for document in &self.documents {
@@ -48,6 +52,10 @@ impl Project {
                 {
                     continue;
                 }
+                let note = note_of(query, document, sentence.ordinal);
+                if query.noted.is_some() && note.is_none() {
+                    continue;
+                }
                 let cut = |from: usize, to: usize| {
                     offsets.slice(&document.text, Span::new(from, to)).unwrap_or("").to_owned()
                 };
@@ -64,6 +72,7 @@ impl Project {
                     after: cut(place.end, (sentence.end as usize).max(place.end)),
                     state: sentence.state,
                     mark,
+                    note,
                 });
                 if places.len() >= limit {
                     return FindPage { places, more: None };

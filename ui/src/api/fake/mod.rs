@@ -7,6 +7,7 @@ mod encoders;
 mod explaining;
 mod finding;
 mod model;
+mod notes;
 mod project;
 mod replies;
 mod reshaping;

@@ -116,6 +116,7 @@ impl Project {
             sentences,
             annotations: Vec::new(),
             suggestions: Vec::new(),
+            notes: Vec::new(),
         });
     }
 

@@ -91,6 +91,7 @@ impl Fake {
             AnnotatePlaces => |c| self.with(|p| p.mark_places(&c.places, &c.concept)),
             AnnotateOccurrences => |c| self.with(|p| p.mark_elsewhere(&c.query)),
             Decide => |c| self.with(|p| p.decide(&c.document, c.start, c.end, &c.concept, &c.decision)),
+            SetNote => |c| self.with(|p| p.set_note(&c.on, &c.note)),
             SetSentenceState => |c| self.with(|p| p.set_state(&c.sentence, c.state)),
             Undo => |_c| self.with(|p| Ok(p.step_back())),
             Travel => |c| self.with(|p| Ok(p.travel(c.to))),

@@ -1,5 +1,5 @@
-//! The dialogs: new project, open, import, export of texts and of the model, encoders, likely errors, settings, keys, history, the same
-//! words elsewhere, many suggestions at once, what was rejected.
+//! The dialogs: new project, open, import, export of texts and of the model, encoders, likely errors,
+//! settings, keys, history, the same words elsewhere, many suggestions at once, what was rejected, a note.
 
 mod accept;
 mod elsewhere;
@@ -10,6 +10,7 @@ mod history;
 mod import;
 mod keys;
 mod likely_errors;
+mod note;
 mod project;
 mod rejected;
 mod report;
@@ -25,6 +26,7 @@ pub use history::History;
 pub use import::Import;
 pub use keys::Keys;
 pub use likely_errors::LikelyErrors;
+pub use note::WriteNote;
 pub use project::{NewProject, OpenProject};
 pub use rejected::Rejected;
 pub use settings::Settings;

@@ -93,6 +93,7 @@ pub(super) fn Exported(report: ExportReport) -> impl IntoView {
             <ul class="facts">
                 <li>{parts.join(" and ")}</li>
                 <li class="path">{report.path}</li>
+                {report.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view()}
             </ul>
             {(lost > 0).then(|| losses(lost, report.lost))}
         </div>

@@ -1,4 +1,4 @@
-use handful_contract::{FoundMark, FoundPlace, Reach};
+use handful_contract::{FoundMark, FoundPlace, Note, Reach};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -89,9 +89,10 @@ pub(super) fn List() -> impl IntoView {
         event.prevent_default();
     };
     let any = move || total.get() > 0;
+    let markable = move || any() && !driver.find.with(Find::lists_notes);
     view! {
         {move || {
-            any()
+            markable()
                 .then(|| {
                     view! {
                         <label class="all">
@@ -169,7 +170,7 @@ fn Row(row: usize) -> impl IntoView {
     let total = Memo::new(move |_| driver.find.with(|find| find.places().len()));
     move || {
         place.get().map(|place| {
-            let FoundPlace { title, before, words, after, state, mark, start, .. } = place;
+            let FoundPlace { title, before, words, after, state, mark, note, start, .. } = place;
             let hint = title.clone();
             view! {
                 <li
@@ -210,6 +211,7 @@ fn Row(row: usize) -> impl IntoView {
                         </span>
                     </span>
                     <Mark mark />
+                    <Noted note />
                     <span class="of">{title}</span>
                 </li>
             }
@@ -235,6 +237,27 @@ fn Mark(mark: Option<FoundMark>) -> impl IntoView {
                 <i class="swatch"></i>
                 <span class="concept-name">{name}</span>
                 {probability.map(|probability| view! { <span class="count">{percent(probability)}</span> })}
+            </span>
+        }
+    })
+}
+
+/// The flag and the note there.
+#[component]
+fn Noted(note: Option<Note>) -> impl IntoView {
+    note.map(|Note { flagged, text }| {
+        let words = one_line(&text);
+        view! {
+            <span class="noted" title=text>
+                {flagged
+                    .then(|| {
+                        view! {
+                            <span class="flag" role="img" aria-label="Flagged">
+                                <Icon name="flag" />
+                            </span>
+                        }
+                    })}
+                <span class="said">{words}</span>
             </span>
         }
     })

@@ -1,4 +1,4 @@
-use handful_contract::{ConceptId, Reach, Standing};
+use handful_contract::{ConceptId, Noted, Reach, Standing};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -92,6 +92,24 @@ pub(super) fn Query() -> impl IntoView {
                 choose=move |value: String| {
                     let concept = (!value.is_empty()).then_some(ConceptId(value));
                     driver.find(|find| find.ask_for(|query| query.concept = concept));
+                }
+            />
+            <Select
+                name="find-noted"
+                label="Flags and notes"
+                none="Noted or not"
+                choices=Signal::stored(
+                    vec![
+                        ("any".to_owned(), "Flagged or noted".to_owned()),
+                        ("flagged".to_owned(), "Flagged".to_owned()),
+                        ("written".to_owned(), "With a note".to_owned()),
+                    ],
+                )
+                chosen=Signal::derive(move || {
+                    driver.find.with(|find| find.query().noted.map(|one| noted_name(one).to_owned()))
+                })
+                choose=move |value: String| {
+                    driver.find(|find| find.ask_for(|query| query.noted = noted(&value)));
                 }
             />
             <Select
@@ -226,4 +244,16 @@ fn standing(name: &str) -> Option<Standing> {
     [Standing::Annotated, Standing::Suggested, Standing::Nothing]
         .into_iter()
         .find(|one| standing_name(*one) == name)
+}
+
+fn noted_name(noted: Noted) -> &'static str {
+    match noted {
+        Noted::Any => "any",
+        Noted::Flagged => "flagged",
+        Noted::Written => "written",
+    }
+}
+
+fn noted(name: &str) -> Option<Noted> {
+    [Noted::Any, Noted::Flagged, Noted::Written].into_iter().find(|one| noted_name(*one) == name)
 }

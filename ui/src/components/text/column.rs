@@ -11,9 +11,10 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, Intersec
 use super::chunk::{CHUNK, Chunk};
 use super::hit::{mark_at, number, offset_at};
 use super::scroll::{bring, follow_cursor, in_view};
+use super::sentence::written;
 use super::why::Why;
 use crate::api::{after, on_animation_frame};
-use crate::components::Trouble;
+use crate::components::{Icon, Trouble};
 use crate::pages::Driver;
 use crate::state::editor::{Edge, Editor};
 use crate::state::marks::MarkKey;
@@ -178,6 +179,7 @@ fn Sentences() -> impl IntoView {
             on_animation_frame(follow_cursor);
         }
     });
+    let whole = Memo::new(move |_| editor.with(|editor| editor.note(None)));
     let title = editor.with_untracked(|editor| editor.page.title.clone());
     let shown = editor.with_untracked(|editor| {
         let start = editor.page.slice(Span::new(0, 24.min(editor.page.span(0).end)));
@@ -185,6 +187,27 @@ fn Sentences() -> impl IntoView {
     });
     view! {
         {shown.map(|title| view! { <h1 class="title">{title}</h1> })}
+        {move || {
+            whole.with(|note| {
+                let flagged = note.flagged;
+                (flagged || !note.text.is_empty())
+                    .then(|| {
+                        view! {
+                            <div class="on-document" data-document-note="">
+                                {flagged
+                                    .then(|| {
+                                        view! {
+                                            <span class="flag" role="img" aria-label="Flagged">
+                                                <Icon name="flag" />
+                                            </span>
+                                        }
+                                    })}
+                                {written(&note.text)}
+                            </div>
+                        }
+                    })
+            })
+        }}
         {near
             .get_value()
             .iter()

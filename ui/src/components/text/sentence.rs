@@ -24,7 +24,8 @@ pub(super) fn Sentence(
         let _ = drawings.get();
         editor.with_untracked(|editor| {
             let page = &editor.page;
-            (editor.revision(ordinal), page.state(ordinal), page.held_out(ordinal))
+            let note = editor.note(Some(ordinal));
+            (editor.revision(ordinal), page.state(ordinal), page.held_out(ordinal), note)
         })
     });
     let line = editor.with_untracked(|editor| editor.page.span(ordinal));
@@ -32,8 +33,12 @@ pub(super) fn Sentence(
     let revision = Memo::new(move |_| drawn.get().0);
     let state = Memo::new(move |_| drawn.get().1);
     let held_out = move || drawn.get().2;
+    let note = Memo::new(move |_| drawn.get().3);
     let current = move || overlay.with(|overlay| overlay.current).then_some("true");
-    let label = move || format!("Sentence {}, {}", ordinal + 1, wording::state(state.get()));
+    let label = move || {
+        let flagged = if note.with(|note| note.flagged) { ", flagged" } else { "" };
+        format!("Sentence {}, {}{flagged}", ordinal + 1, wording::state(state.get()))
+    };
     view! {
         <div
             class="sentence"
@@ -42,6 +47,7 @@ pub(super) fn Sentence(
             data-sentence=ordinal
             data-state=move || wording::state_name(state.get())
             data-current=current
+            data-flagged=move || note.with(|note| note.flagged).then_some("true")
         >
             <button
                 type="button"
@@ -60,6 +66,9 @@ pub(super) fn Sentence(
                 <span class="tick">
                     {move || (state.get() == ReviewState::Done).then(|| view! { <Icon name="check" /> })}
                 </span>
+                <span class="flag">
+                    {move || note.with(|note| note.flagged).then(|| view! { <Icon name="flag" /> })}
+                </span>
                 <span class="ordinal">{ordinal + 1}</span>
             </button>
             <p class="line">
@@ -69,6 +78,20 @@ pub(super) fn Sentence(
                     draw(pieces, overlay, driver)
                 }}
             </p>
+            {move || note.with(|note| written(&note.text))}
         </div>
     }
+}
+
+/// A note's words below what they are on; none where there are none.
+pub(super) fn written(text: &str) -> Option<impl IntoView + use<>> {
+    let text = text.to_owned();
+    (!text.is_empty()).then(|| {
+        view! {
+            <p class="written" data-note="" dir="auto">
+                <Icon name="note" />
+                <span>{text}</span>
+            </p>
+        }
+    })
 }

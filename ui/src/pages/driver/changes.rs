@@ -1,11 +1,11 @@
 use handful_contract::command::{
     AcceptSuggestions, AddConcept, Annotate, AnnotateOccurrences, ChangeAnnotation, Decide,
-    DeleteAnnotation, DeleteConcept, JoinAnnotations, MergeConcept, NextSentence, Redo,
+    DeleteAnnotation, DeleteConcept, JoinAnnotations, MergeConcept, NextSentence, Redo, SetNote,
     SetSentenceState, SplitAnnotation, Undo, UpdateConcept,
 };
 use handful_contract::{
-    AcceptQuery, Applied, Command, ConceptDraft, ConceptId, DocumentId, Failure, OccurrenceQuery,
-    Pulse, Reach, SentenceRef,
+    AcceptQuery, Applied, Command, ConceptDraft, ConceptId, DocumentId, Failure, NoteOn,
+    OccurrenceQuery, Pulse, Reach, SentenceRef,
 };
 use handful_text::Span;
 use leptos::prelude::*;
@@ -69,6 +69,10 @@ impl Driver {
             Change::State(sentence, state) => {
                 let sentence = place(document, sentence);
                 self.ask_change(ticket, SetSentenceState { sentence, state });
+            }
+            Change::Note(sentence, note) => {
+                let on = NoteOn { document, ordinal: sentence.map(wire) };
+                self.ask_change(ticket, SetNote { on, note });
             }
             Change::Accept(..) | Change::Reject(..) | Change::Correct(..) => {}
         }

@@ -1,7 +1,7 @@
 use handful_contract::{Event, MenuItem, Reach, Theme};
 use leptos::prelude::*;
 
-use super::{Dialog, Driver};
+use super::{Dialog, Driver, NotePlace};
 use crate::api::Choose;
 use crate::state::keys::Act;
 
@@ -98,6 +98,8 @@ impl Driver {
             Act::ShowKeys => self.dialog.set(Some(Dialog::Keys)),
             Act::AcceptMany => self.dialog.set(Some(Dialog::Accept)),
             Act::Why => self.explain(),
+            Act::WriteNote => self.write_note(NotePlace::Sentence),
+            Act::WriteDocumentNote => self.write_note(NotePlace::Document),
             Act::ShowRejected => self.dialog.set(Some(Dialog::Rejected)),
             Act::ShowHistory => self.dialog.set(Some(Dialog::History)),
             Act::LargerText => self.resize(10),
@@ -107,6 +109,16 @@ impl Driver {
             }
             Act::FoldConcepts => self.folds.update(|folds| folds.concepts = !folds.concepts),
             _ => {}
+        }
+    }
+
+    /// Opens the form of the note on the sentence with the cursor, or on its document.
+    fn write_note(self, on: NotePlace) {
+        let sentence = self
+            .editor
+            .with_untracked(|editor| (!editor.page.is_empty()).then_some(editor.caret().sentence));
+        if let Some(sentence) = sentence {
+            self.dialog.set(Some(Dialog::Note(on, sentence)));
         }
     }
 

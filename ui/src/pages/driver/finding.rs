@@ -55,8 +55,8 @@ impl Driver {
     /// with what is looked for.
     pub fn keep_finding(self) {
         let pulse = Memo::new(move |_| {
-            let concepts = self.pulse.with(|pulse| pulse.concepts.clone());
-            (concepts, self.pulse.with(|pulse| pulse.progress))
+            // What undo would take back tells of a note, which changes nothing else.
+            self.pulse.with(|pulse| (pulse.concepts.clone(), pulse.progress, pulse.undo.clone()))
         });
         let version = Memo::new(move |_| {
             self.learning.with(|state| (state.version, matches!(state.phase, Phase::Idle)))
@@ -107,8 +107,13 @@ impl Driver {
     /// Goes on to a row and shows its place in the text.
     pub fn show_found(self, step: impl FnOnce(&mut Find)) {
         self.find(step);
-        if let Some(place) = self.find.with_untracked(|find| find.current().cloned()) {
-            self.show_place(place);
+        let (place, is_note) =
+            self.find.with_untracked(|find| (find.current().cloned(), find.lists_notes()));
+        match place {
+            // A note is on all of its sentence; nobody means to mark that.
+            Some(place) if is_note => self.show(place.sentence),
+            Some(place) => self.show_place(place),
+            None => {}
         }
     }
 

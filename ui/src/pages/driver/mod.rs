@@ -46,10 +46,21 @@ pub enum Dialog {
     History,
     /// Accepting many suggestions at once.
     Accept,
+    /// Notes of this sentence and of its document, that on this place first.
+    Note(NotePlace, usize),
     /// What was rejected.
     Rejected,
     /// Marking an annotation's words wherever else they stand.
     Elsewhere(OccurrenceQuery),
+}
+
+/// What a note is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotePlace {
+    /// One sentence.
+    Sentence,
+    /// The whole document.
+    Document,
 }
 
 /// Why a suggestion is made.

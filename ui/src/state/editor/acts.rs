@@ -71,6 +71,8 @@ impl Editor {
             Act::DoneNext => return self.done_next(),
             Act::Skip => return self.next(true),
             Act::ToggleDone => return self.toggle_done(self.caret.sentence),
+            Act::Flag => return self.flag(Some(self.caret.sentence)),
+            Act::FlagDocument => return self.flag(None),
             Act::Escape => self.escape(),
             _ => return vec![Request::Beyond(act)],
         }

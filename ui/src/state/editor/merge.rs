@@ -74,6 +74,7 @@ impl Editor {
                 self.add_annotation(annotation);
             }
         }
+        self.merge_notes(applied);
         for (owner, sentence) in &applied.sentences {
             if *owner == document && self.page.update(sentence) {
                 self.touch(span_of(sentence.start, sentence.end));

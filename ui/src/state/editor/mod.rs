@@ -7,6 +7,7 @@ mod acts;
 mod edges;
 mod look;
 mod merge;
+mod notes;
 mod pointer;
 mod requests;
 mod reshape;
@@ -18,7 +19,7 @@ mod tests;
 
 use std::collections::HashSet;
 
-use handful_contract::{Annotation, ConceptId, Document};
+use handful_contract::{Annotation, ConceptId, Document, PlacedNote};
 use handful_text::Span;
 
 pub use edges::Edge;
@@ -70,6 +71,7 @@ pub struct Editor {
     arrivals: u32,
     opened: u32,
     found: Vec<Span>,
+    notes: Vec<PlacedNote>,
     drawings: u64,
     /// Whether the person has done nothing yet since arriving at the sentence.
     fresh: bool,
@@ -88,6 +90,7 @@ impl Editor {
         *self = Self {
             page: Page::new(document),
             annotations: document.annotations.clone(),
+            notes: document.notes.clone(),
             armed,
             threshold,
             tickets,
@@ -116,6 +119,7 @@ impl Editor {
             self.page.update(sentence);
         }
         self.annotations.clone_from(&document.annotations);
+        self.notes.clone_from(&document.notes);
         self.annotations.sort_by_key(|a| (a.start, u32::MAX - a.end));
         self.set_suggestions(&document.suggestions);
         if self.focus.as_ref().is_some_and(|key| self.mark(key).is_none()) {

@@ -1,4 +1,4 @@
-use handful_contract::{AnnotationId, ConceptId, Decision, ReviewState};
+use handful_contract::{AnnotationId, ConceptId, Decision, Note, ReviewState};
 use handful_text::Span;
 
 use super::super::keys::Act;
@@ -25,6 +25,8 @@ pub enum Change {
     Correct(Span, ConceptId, Span, ConceptId),
     /// Set the review state of a sentence.
     State(usize, ReviewState),
+    /// Set the note on a sentence, or on the whole document.
+    Note(Option<usize>, Note),
 }
 
 impl Change {
@@ -37,7 +39,7 @@ impl Change {
             Self::Accept(span, concept)
             | Self::Reject(span, concept)
             | Self::Correct(span, concept, ..) => Some(MarkKey::Suggestion(*span, concept.clone())),
-            Self::Annotate(..) | Self::State(..) => None,
+            Self::Annotate(..) | Self::State(..) | Self::Note(..) => None,
         }
     }
 

@@ -1,3 +1,4 @@
+mod notes;
 mod reshaping;
 
 use handful_contract::{Annotation, Applied, Document, Origin, ReviewState, Sentence, Suggestion};

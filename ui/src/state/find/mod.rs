@@ -109,11 +109,9 @@ impl Find {
 
     /// How many things besides the words narrow the places.
     pub fn narrowing(&self) -> usize {
-        let FindQuery { case, whole_words, done, standing, concept, .. } = &self.query;
-        [*case, *whole_words, done.is_some(), standing.is_some(), concept.is_some()]
-            .into_iter()
-            .filter(|narrows| *narrows)
-            .count()
+        let FindQuery { case, whole_words, done, standing, concept, noted, .. } = &self.query;
+        let chosen = [done.is_some(), standing.is_some(), concept.is_some(), noted.is_some()];
+        [*case, *whole_words].into_iter().chain(chosen).filter(|narrows| *narrows).count()
     }
 
     /// Another question: the places found so far stay until the first answer.
@@ -148,15 +146,25 @@ impl Find {
 
     /// Something changed in the project: the same question again. The person stays where they are.
     pub fn renew(&mut self) {
-        if !self.query.phrase.is_empty() {
+        if self.asks() {
             self.restart();
         }
+    }
+
+    /// Whether there is anything to look for: words, or notes.
+    pub fn asks(&self) -> bool {
+        !self.query.phrase.is_empty() || self.query.noted.is_some()
+    }
+
+    /// Whether the places are those of notes, and not of words.
+    pub fn lists_notes(&self) -> bool {
+        self.query.phrase.is_empty() && self.query.noted.is_some()
     }
 
     fn restart(&mut self) {
         self.generation += 1;
         self.wanted = self.wanted.max(PAGE);
-        if self.query.phrase.is_empty() {
+        if !self.asks() {
             self.places.clear();
             self.more = None;
             self.stale = false;
@@ -290,6 +298,9 @@ impl Find {
 
     /// The places to mark: those that are checked, in order, or else the current one.
     pub fn to_mark(&self) -> Vec<PlaceRef> {
+        if self.lists_notes() {
+            return Vec::new();
+        }
         if self.checked.is_empty() {
             return self.current().map(reference).into_iter().collect();
         }

@@ -1,4 +1,4 @@
-use handful_contract::{ReviewState, SentenceRef};
+use handful_contract::{Noted, ReviewState, SentenceRef};
 
 use super::*;
 
@@ -13,6 +13,7 @@ fn place(start: u32) -> FoundPlace {
         after: String::new(),
         state: ReviewState::Untouched,
         mark: None,
+        note: None,
     }
 }
 
@@ -187,4 +188,19 @@ fn what_narrows_the_places_is_counted() {
         query.standing = Some(Standing::Annotated);
     });
     assert_eq!(find.narrowing(), 3);
+}
+
+#[test]
+fn notes_are_listed_without_any_words_and_are_not_marked() {
+    let mut find = Find { open: true, ..Find::default() };
+    find.ask_for(|query| query.noted = Some(Noted::Any));
+    let ask = asked(&mut find);
+    assert_eq!((ask.query.phrase.as_str(), ask.query.noted), ("", Some(Noted::Any)));
+    find.take(ask.generation, page(0..2, false));
+    assert!(find.lists_notes() && find.places().len() == 2);
+    assert_eq!(find.to_mark(), [], "a note's sentence is no place to mark");
+    find.renew();
+    assert!(find.ask().is_some(), "what is listed is asked for anew");
+    find.ask_for(|query| query.noted = None);
+    assert!(find.places().is_empty() && find.ask().is_none());
 }
