@@ -1,6 +1,7 @@
 //! The main job in the real window, done as a person does it: with mouse and keys.
 
 mod accepting;
+mod comparing;
 mod elsewhere;
 mod explaining;
 mod finding;

@@ -52,10 +52,7 @@ impl<'d> Cutter<'d> {
         let sentence = self.first(place);
         let Context { before, words, after } = self.cut(place);
         FoundPlace {
-            sentence: SentenceRef {
-                document: convert::document_id(self.document.id),
-                ordinal: sentence.map_or(0, |sentence| sentence.ordinal),
-            },
+            sentence: self.sentence(place),
             title: self.document.title.clone(),
             start: convert::offset(place.start),
             end: convert::offset(place.end),
@@ -67,6 +64,14 @@ impl<'d> Cutter<'d> {
             ),
             mark,
             note: None,
+        }
+    }
+
+    /// The first sentence that a place reaches into, as the interface calls it.
+    pub(crate) fn sentence(&self, place: Span) -> SentenceRef {
+        SentenceRef {
+            document: convert::document_id(self.document.id),
+            ordinal: self.first(place).map_or(0, |sentence| sentence.ordinal),
         }
     }
 

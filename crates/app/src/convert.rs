@@ -154,7 +154,7 @@ fn origin(origin: store::Origin) -> c::Origin {
     }
 }
 
-fn annotation(annotation: &store::Annotation) -> c::Annotation {
+pub(crate) fn annotation(annotation: &store::Annotation) -> c::Annotation {
     c::Annotation {
         id: c::AnnotationId(annotation.id.to_string()),
         start: offset(annotation.span.start),

@@ -43,6 +43,7 @@ mod recent;
 mod report;
 mod sample;
 mod samples;
+mod second;
 mod settings;
 mod shown;
 mod simulate;

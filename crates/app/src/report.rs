@@ -26,6 +26,19 @@ impl Report {
         }
     }
 
+    /// Takes over what is said of another file.
+    pub(crate) fn join(&mut self, other: Self) {
+        let listed = other.inner.refused.len();
+        for refusal in other.inner.refused {
+            self.refuse(refusal);
+        }
+        let listed = u32::try_from(listed).unwrap_or(u32::MAX);
+        self.inner.refused_total += other.inner.refused_total - listed;
+        for note in other.inner.notes {
+            self.note(note);
+        }
+    }
+
     pub(crate) fn note(&mut self, note: Refusal) {
         if self.inner.notes.len() < LISTED {
             self.inner.notes.push(note);

@@ -122,6 +122,13 @@ pub(crate) enum Command {
     ExportModel(ExportModel),
     /// Run such a model over files and write their texts with what it finds; no project is needed
     Annotate(Annotate),
+    /// Measure how far two annotators agree on the same texts; no project is needed
+    Agreement {
+        /// The one annotator's file: JSONL or CoNLL
+        one: String,
+        /// The other's, of the same texts; white space may differ
+        other: String,
+    },
     /// Print what is in the project and how far it is
     Status {
         /// The project file

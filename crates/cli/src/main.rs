@@ -5,6 +5,7 @@
 //!
 //! Exit codes: 0 done, 1 not done (one plain sentence on the error stream), 2 not understood.
 
+mod agreement;
 mod arguments;
 mod encoders;
 mod measuring;

@@ -7,6 +7,7 @@ use handful_contract::{Access, ErrorCode, Failure, JobId, Project, command as c}
 use serde::Serialize;
 
 use crate::{
+    agreement,
     arguments::{Arguments, Command, Draws, Encoders, Evaluate, Export, Import},
     encoders,
     measuring::{FewShot, Simulate},
@@ -87,6 +88,7 @@ impl Desk {
             Command::Export(export) => self.export(export).await,
             Command::ExportModel(export) => self.export_model(export).await,
             Command::Annotate(annotate) => self.annotate(annotate).await,
+            Command::Agreement { one, other } => self.agreement(one, other).await,
             Command::Status { project } => self.status(project).await,
             Command::Encoders { what } => self.encoders(what).await,
             Command::Evaluate { what } => self.evaluate(what).await,
@@ -214,6 +216,12 @@ impl Desk {
         let report = self.app.ask(annotate.command(job())).await?;
         self.say(&report, models::annotated);
         Ok(if report.documents == 0 { Ended::Empty } else { Ended::Well })
+    }
+
+    async fn agreement(&self, ours: String, theirs: String) -> Result<Ended, Failure> {
+        let report = self.app.ask(c::MeasureAgreement { job: job(), ours, theirs }).await?;
+        self.say(&report, agreement::measured);
+        Ok(if report.agreement.sentences == 0 { Ended::Empty } else { Ended::Well })
     }
 
     async fn status(&self, project: String) -> Result<Ended, Failure> {

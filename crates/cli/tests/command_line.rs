@@ -509,3 +509,33 @@ mod disks {
         "#]].assert_eq(&err.replace(&folder(&shell), "FOLDER"));
     }
 }
+
+#[test]
+fn the_agreement_of_two_files_is_printed() {
+    let shell = Shell::new();
+    let text = "The tug left Riga. She came to Hull.";
+    let one =
+        json!({"text": text, "spans": [[4, 7, "ship"], [13, 17, "place"], [31, 35, "place"]]});
+    let other = json!({"text": text, "spans": [[0, 7, "ship"], [13, 17, "place"]]});
+    std::fs::write(shell.path("one.jsonl"), one.to_string()).expect("writes");
+    let unknown = json!({"text": "Nobody knows this."});
+    std::fs::write(shell.path("other.jsonl"), format!("{other}\n{unknown}\n")).expect("writes");
+    expect![[r#"
+        Compared 2 sentences in 1 document, 10 words.
+        F1 of annotations            0.400
+        Cohen’s κ of words           0.574
+        Krippendorff’s α of edges    0.581
+                                     one   other    same     F1
+        place                          2       1       1  0.667
+        ship                           1       1       0  0.000
+        all                            3       2       1  0.400
+        Refused 1 thing:
+          other.jsonl:2: “Nobody knows this.”: no document here has its text.
+    "#]]
+    .assert_eq(&shell.ok("handful agreement one.jsonl other.jsonl"));
+    let report = shell.json("handful agreement one.jsonl other.jsonl --json");
+    assert_eq!(report["agreement"]["spans"], json!({"ours": 3, "theirs": 2, "same": 1, "f1": 0.4}));
+    shell.fails("handful agreement one.jsonl nowhere.jsonl", 1, expect![[r#"
+        handful: “FOLDER/nowhere.jsonl” is not there. Check the name, or whether the drive is connected.
+    "#]]);
+}

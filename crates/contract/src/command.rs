@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    AcceptQuery, AcceptReport, AnnotateReport, AnnotationId, Applied, AskStrategy, ConceptDraft,
-    ConceptId, Decision, Depth, DeviceState, Document, DocumentFilter, DocumentId, DocumentPage,
-    DocumentSuggestions, EncoderChoice, EncoderRow, Explanation, ExportFormat, ExportReport,
-    ExportScope, FewShotReport, FewShotSetting, FindFrom, FindPage, FindQuery, HistoryPage,
-    ImportOptions, ImportReport, JobId, LearningState, LikelyError, ModelReport, Note, NoteOn,
-    OccurrenceQuery, OccurrenceReport, PlaceRef, Preferences, PretrainReport, Project, Proposal,
-    Protocol, RecentProject, Recipe, RejectedPage, ReviewState, SampleReport, SentenceRef,
-    SimulationReport, SourcePreview, SpeedReport,
+    AcceptQuery, AcceptReport, AgreementReport, AnnotateReport, AnnotationId, Applied, AskStrategy,
+    Comparison, ConceptDraft, ConceptId, Decision, Depth, DeviceState, Document, DocumentFilter,
+    DocumentId, DocumentPage, DocumentSuggestions, EncoderChoice, EncoderRow, Explanation,
+    ExportFormat, ExportReport, ExportScope, FewShotReport, FewShotSetting, FindFrom, FindPage,
+    FindQuery, HistoryPage, ImportOptions, ImportReport, JobId, LearningState, LikelyError,
+    ModelReport, NamedSpan, Note, NoteOn, OccurrenceQuery, OccurrenceReport, PlaceRef, Preferences,
+    PretrainReport, Project, Proposal, Protocol, RecentProject, Recipe, RejectedPage, ReviewState,
+    SampleReport, SentenceRef, SimulationReport, SourcePreview, SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -256,6 +256,32 @@ commands! {
         /// What it shall be.
         note: Note,
     } -> Applied;
+    /// Puts a second annotator's file beside the project: how far the two agree, and where they differ. Only
+    /// documents with the same text are compared, white space aside.
+    CompareWith {
+        /// The job, to follow and to cancel it.
+        job: JobId,
+        /// The file, of any format that holds spans.
+        path: String,
+    } -> Comparison;
+    /// Settles a difference: spans come in place of annotations, as one action. Concepts that are missing are made.
+    Settle {
+        /// The document.
+        document: DocumentId,
+        /// The annotations that go.
+        gone: Vec<AnnotationId>,
+        /// What comes.
+        come: Vec<NamedSpan>,
+    } -> Applied;
+    /// How far two files of annotated texts agree. No project is needed.
+    MeasureAgreement {
+        /// The job, to follow and to cancel it.
+        job: JobId,
+        /// The first person's file.
+        ours: String,
+        /// The second person's.
+        theirs: String,
+    } -> AgreementReport;
     /// Takes the last action back.
     Undo {} -> Applied;
     /// Does again what was taken back.

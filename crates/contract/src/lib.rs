@@ -7,6 +7,7 @@
 //! All offsets are Unicode scalar values within one document, end exclusive.
 
 mod accept;
+mod agreement;
 pub mod command;
 mod document;
 mod encoders;
@@ -29,6 +30,7 @@ mod transfer;
 mod trial;
 
 pub use accept::*;
+pub use agreement::*;
 pub use command::Command;
 pub use document::*;
 pub use encoders::*;

@@ -84,6 +84,16 @@ pub enum Action {
         /// The annotation.
         id: Uuid,
     },
+    /// Takes annotations of a document away and marks spans in their place, which take the place of whatever
+    /// else they overlap. Concepts are made where they are missing.
+    Replace {
+        /// The document.
+        document: Uuid,
+        /// The annotations that go.
+        gone: Vec<Uuid>,
+        /// What comes.
+        come: Vec<NewAnnotation>,
+    },
     /// Makes two annotations of one; what lies between the parts is no longer annotated. The first part
     /// keeps the id.
     SplitAnnotation {

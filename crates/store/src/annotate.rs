@@ -186,7 +186,7 @@ impl Work<'_> {
         self.remove(document, there).await
     }
 
-    async fn remove(
+    pub(crate) async fn remove(
         &mut self,
         document: Uuid,
         annotations: Vec<(Uuid, AnnotationRow)>,

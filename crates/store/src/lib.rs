@@ -33,6 +33,7 @@ mod open;
 mod outcome;
 mod read;
 mod record;
+mod replace;
 mod reshape;
 mod rows;
 mod scratch;

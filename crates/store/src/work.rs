@@ -46,6 +46,7 @@ impl Work<'_> {
                 self.change_annotation(id, span, concept).await
             }
             Action::DeleteAnnotation { id } => self.delete_annotation(id).await,
+            Action::Replace { document, gone, come } => self.replace(document, gone, come).await,
             Action::SplitAnnotation { id, parts } => self.split_annotation(id, parts).await,
             Action::JoinAnnotations { one, other } => self.join_annotations(one, other).await,
             Action::TakeBackRejection { document, suggested } => {

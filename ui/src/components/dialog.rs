@@ -1,8 +1,11 @@
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::Icon;
+use crate::api::on_animation_frame;
 
 /// A window within the window. Escape and the cross leave it.
 #[component]
@@ -25,6 +28,8 @@ pub fn Dialog(
         {
             // A dialog that is not yet open can be opened.
             let _ = dialog.show_modal();
+            // Where it takes the place of another one, the focus goes with that one's last element.
+            on_animation_frame(move || keep_focus(&dialog));
         }
     });
     view! {
@@ -51,5 +56,18 @@ pub fn Dialog(
             </header>
             {children()}
         </dialog>
+    }
+}
+
+/// Gives what is to have the focus the focus, unless something in the dialog has it.
+fn keep_focus(dialog: &HtmlDialogElement) {
+    let focused = document().active_element();
+    if focused.is_some_and(|focused| dialog.contains(Some(&focused))) {
+        return;
+    }
+    let wanted = dialog.query_selector("[autofocus]").ok().flatten();
+    if let Some(wanted) = wanted.and_then(|wanted| wanted.dyn_into::<HtmlElement>().ok()) {
+        // An element that can have the focus takes it.
+        let _ = wanted.focus();
     }
 }

@@ -16,6 +16,7 @@ mod suggestion;
 pub mod text;
 pub mod top;
 mod trouble;
+mod walk;
 
 pub use concepts::Concepts;
 pub use dialog::Dialog;
@@ -29,3 +30,4 @@ pub use status::Status;
 pub use suggestion::Card;
 pub use top::Top;
 pub use trouble::Trouble;
+pub use walk::Differences;

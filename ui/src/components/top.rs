@@ -66,6 +66,17 @@ pub fn Top() -> impl IntoView {
             >
                 <Icon name="history" />
             </button>
+            <button
+                type="button"
+                class="icon-button"
+                data-act="compare"
+                aria-label="Second annotator"
+                title="Compare with a second annotator (Ctrl+D)"
+                on:mousedown=still
+                on:click=move |_| driver.dialog.set(Some(Dialog::Compare))
+            >
+                <Icon name="compare" />
+            </button>
             <span class="rule"></span>
             <button
                 type="button"

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::driver::Folds;
 use super::{Dialog, Driver};
 use crate::components::text::{Text, focus_text};
-use crate::components::{Card, Concepts, Documents, Finder, Icon, Status, Top};
+use crate::components::{Card, Concepts, Differences, Documents, Finder, Icon, Status, Top};
 use crate::state::wording;
 
 /// The screen of a project: documents, text, concepts.
@@ -93,6 +93,7 @@ fn Middle() -> impl IntoView {
                         }}
                         {move || driver.finished.get().then(|| view! { <Finished /> })}
                         <Finder />
+                        <Differences />
                         <Text />
                     }
                         .into_any()

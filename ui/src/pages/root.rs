@@ -6,7 +6,7 @@ use super::start::Start;
 use super::{Dialog, Driver};
 use crate::api::Backend;
 use crate::components::dialogs::{
-    Accept, Elsewhere, Encoders, Export, ExportModel, History, Import, Keys, LikelyErrors,
+    Accept, Compare, Elsewhere, Encoders, Export, ExportModel, History, Import, Keys, LikelyErrors,
     NewProject, OpenProject, Rejected, Settings, WriteNote,
 };
 use crate::state::wording;
@@ -41,6 +41,7 @@ pub fn Root() -> impl IntoView {
                     Dialog::LikelyErrors => view! { <LikelyErrors /> }.into_any(),
                     Dialog::Settings => view! { <Settings /> }.into_any(),
                     Dialog::Keys => view! { <Keys /> }.into_any(),
+                    Dialog::Compare => view! { <Compare /> }.into_any(),
                     Dialog::Accept => view! { <Accept /> }.into_any(),
                     Dialog::Note(on, sentence) => view! { <WriteNote on sentence /> }.into_any(),
                     Dialog::Rejected => view! { <Rejected /> }.into_any(),

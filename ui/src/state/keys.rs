@@ -96,6 +96,8 @@ pub enum Act {
     Find,
     /// Find words in the whole project.
     FindEverywhere,
+    /// Compare with a second annotator.
+    Compare,
     /// Import.
     Import,
     /// Export.
@@ -263,6 +265,7 @@ keys! {
         bare("h") => ShowHistory: "History";
         ctrl("i") => Import: "Import";
         ctrl("e") => Export: "Export";
+        ctrl("d") => Compare: "Compare with a second annotator";
         ctrl("+") => LargerText: "Larger text";
         ctrl("=") => LargerText;
         ctrl("-") => SmallerText: "Smaller text";

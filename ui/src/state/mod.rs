@@ -1,6 +1,7 @@
 //! What the interface knows: plain Rust, without a screen and without waiting for anything.
 
 pub mod accept;
+pub mod agreement;
 pub mod concepts;
 pub mod documents;
 pub mod editor;
@@ -14,6 +15,7 @@ pub mod marks;
 pub mod page;
 pub mod paths;
 pub mod settings;
+pub mod walk;
 pub mod wording;
 
 #[cfg(test)]

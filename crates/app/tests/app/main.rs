@@ -2,6 +2,7 @@
 
 mod accepting;
 mod bad_input;
+mod comparing;
 mod contradicting;
 mod desk;
 mod editing;

@@ -3,6 +3,7 @@
 //! The lists below cannot fall behind: a variant that is missing fails to compile (the `match` is
 //! exhaustive), a command that is missing fails `every_command_is_tried`.
 
+mod agreement;
 mod evaluation;
 mod finding;
 mod occurrences;
@@ -11,6 +12,7 @@ mod values;
 
 use std::{collections::BTreeSet, fmt::Debug};
 
+use agreement::*;
 use evaluation::*;
 use finding::*;
 use handful_contract::{command::*, *};
@@ -146,6 +148,11 @@ round_trips! {
     note_: [note(), Note::default()];
     note_on: placed_notes().into_iter().map(|one| one.on).collect::<Vec<_>>();
     placed_note: placed_notes();
+    agreement_: [agreement(), Agreement::default()];
+    agreement_report: [comparison().report, AgreementReport::default()];
+    comparison_: [comparison(), Comparison::default()];
+    difference_: comparison().differences;
+    named_span_: [named_span()];
     explanation_: [explanation(), Explanation::default()];
     rejected_page_: [rejected_page(), RejectedPage::default()];
     history_page_: [history_page(), HistoryPage::default()];
@@ -267,6 +274,18 @@ fn every_command_is_tried() {
             &[accept_report(), AcceptReport::default()],
         ),
         tried(&AcceptSuggestions { query: accept_query(), seal: "a1".into() }, &[applied()]),
+        tried(
+            &CompareWith { job: ids().4, path: "theirs.conll".into() },
+            &[comparison(), Comparison::default()],
+        ),
+        tried(
+            &Settle { document: ids().1, gone: vec![ids().3], come: vec![named_span()] },
+            &[applied()],
+        ),
+        tried(
+            &MeasureAgreement { job: ids().4, ours: "a.jsonl".into(), theirs: "b.jsonl".into() },
+            &[comparison().report],
+        ),
         tried(&SetNote { on: placed_notes().remove(0).on, note: note() }, &[applied()]),
         tried(
             &SetSentenceState { sentence: sentence_ref(), state: ReviewState::Done },

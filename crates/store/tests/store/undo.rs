@@ -68,6 +68,7 @@ enum Deed {
     Annotate(Index, usize, usize, Index),
     ChangeAnnotation(Index, Index, usize, usize, Index),
     DeleteAnnotation(Index, Index),
+    Replace(Index, Index, Vec<(usize, usize, u8)>),
     Split(Index, Index, usize),
     Join(Index, Index),
     TakeBack(Index, Index),
@@ -100,6 +101,8 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
                 Deed::ChangeAnnotation(document, which, start, start + length, concept)
             }),
         2 => (at(), at()).prop_map(|(document, which)| Deed::DeleteAnnotation(document, which)),
+        1 => (at(), at(), collection::vec((start.clone(), length.clone(), 0..6_u8), 0..3))
+            .prop_map(|(document, which, spans)| Deed::Replace(document, which, spans)),
         1 => (at(), at(), length.clone())
             .prop_map(|(document, which, cut)| Deed::Split(document, which, cut)),
         1 => (at(), at()).prop_map(|(document, which)| Deed::Join(document, which)),
@@ -172,6 +175,13 @@ async fn aimed(store: &Store, deed: &Deed) -> Option<Action> {
             (!annotations.is_empty()).then_some(())?;
             Action::DeleteAnnotation { id: which.get(&annotations).id }
         }
+        Deed::Replace(of, which, spans) => {
+            let document = document(of)?;
+            let annotations = store.document(document).await.unwrap().annotations;
+            let gone = (!annotations.is_empty()).then(|| which.get(&annotations).id);
+            let come = new_annotations(spans);
+            Action::Replace { document, gone: gone.into_iter().collect(), come }
+        }
         Deed::Split(of, which, cut) => {
             let annotations = store.document(document(of)?).await.unwrap().annotations;
             (!annotations.is_empty()).then_some(())?;
@@ -227,19 +237,21 @@ async fn aimed(store: &Store, deed: &Deed) -> Option<Action> {
             words: "label".to_owned(),
             documents: vec![LabelledDocument {
                 document: document(of)?,
-                annotations: spans
-                    .iter()
-                    .map(|(start, length, name)| NewAnnotation {
-                        span: Span::new(*start, start + length),
-                        concept: concept_name(*name),
-                    })
-                    .collect(),
+                annotations: new_annotations(spans),
                 state: (*to < 3).then(|| state(*to)),
                 held_out: vec![0],
             }],
         },
         Deed::Import(_) | Deed::Undo | Deed::Redo => return None,
     })
+}
+
+fn new_annotations(spans: &[(usize, usize, u8)]) -> Vec<NewAnnotation> {
+    let annotation = |(start, length, name): &(usize, usize, u8)| NewAnnotation {
+        span: Span::new(*start, start + length),
+        concept: concept_name(*name),
+    };
+    spans.iter().map(annotation).collect()
 }
 
 /// Does a deed and says by how much the stack of what can be undone has grown.

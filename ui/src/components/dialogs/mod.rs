@@ -1,7 +1,9 @@
 //! The dialogs: new project, open, import, export of texts and of the model, encoders, likely errors,
-//! settings, keys, history, the same words elsewhere, many suggestions at once, what was rejected, a note.
+//! settings, keys, history, the same words elsewhere, many suggestions at once, what was rejected, a note,
+//! a second annotator.
 
 mod accept;
+mod compare;
 mod elsewhere;
 mod encoders;
 mod export;
@@ -18,6 +20,7 @@ mod settings;
 mod sources;
 
 pub use accept::Accept;
+pub use compare::Compare;
 pub use elsewhere::Elsewhere;
 pub use encoders::Encoders;
 pub use export::Export;

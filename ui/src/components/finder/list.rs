@@ -118,6 +118,7 @@ pub(super) fn List() -> impl IntoView {
             node_ref=node
             class="found-list"
             class:empty=move || !any()
+            class:of-notes=move || driver.find.with(Find::lists_notes)
             class:here=move || driver.find.with(Find::reach) == Reach::Document
             role="listbox"
             tabindex=move || if any() { "0" } else { "-1" }

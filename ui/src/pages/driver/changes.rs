@@ -108,6 +108,9 @@ impl Driver {
             self.editor.update(|editor| editor.keep_concepts(|concept| now.contains(concept)));
             self.pulse.set(applied.pulse.clone());
         }
+        if self.walk.with_untracked(Option::is_some) {
+            self.walk.update(|walk| walk.iter_mut().for_each(|walk| walk.merge(&applied)));
+        }
         after_painting(move || {
             if self.pulse.with_untracked(|pulse| *pulse != applied.pulse) {
                 self.pulse.set(applied.pulse);

@@ -96,6 +96,7 @@ impl Driver {
             Act::Export => self.dialog.set(Some(Dialog::Export)),
             Act::ShowSettings => self.dialog.set(Some(Dialog::Settings)),
             Act::ShowKeys => self.dialog.set(Some(Dialog::Keys)),
+            Act::Compare => self.dialog.set(Some(Dialog::Compare)),
             Act::AcceptMany => self.dialog.set(Some(Dialog::Accept)),
             Act::Why => self.explain(),
             Act::WriteNote => self.write_note(NotePlace::Sentence),

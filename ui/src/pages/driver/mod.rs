@@ -1,6 +1,7 @@
 //! Joins what the person does to the backend, and what the backend says to the screen.
 
 mod changes;
+mod comparing;
 mod documents;
 mod events;
 mod explaining;
@@ -20,6 +21,7 @@ use crate::state::documents::DocumentList;
 use crate::state::editor::Editor;
 use crate::state::find::Find;
 use crate::state::marks::MarkKey;
+use crate::state::walk::Walk;
 
 /// Which dialog is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +50,8 @@ pub enum Dialog {
     Accept,
     /// Notes of this sentence and of its document, that on this place first.
     Note(NotePlace, usize),
+    /// A second annotator's file beside the project.
+    Compare,
     /// What was rejected.
     Rejected,
     /// Marking an annotation's words wherever else they stand.
@@ -121,6 +125,8 @@ pub struct Driver {
     pub find: RwSignal<Find>,
     /// Whether the field for it is to take the keyboard.
     pub finding: RwSignal<bool>,
+    /// The walk through the differences from a second annotator, while there is one.
+    pub walk: RwSignal<Option<Walk>>,
     skipped: StoredValue<Vec<SentenceRef>>,
 }
 
@@ -146,6 +152,7 @@ impl Driver {
             why: RwSignal::default(),
             folds: RwSignal::default(),
             find: RwSignal::new(Find::new()),
+            walk: RwSignal::default(),
             finding: RwSignal::default(),
             skipped: StoredValue::default(),
         };

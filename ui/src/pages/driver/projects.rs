@@ -116,6 +116,7 @@ impl Driver {
             Ok(()) => {
                 self.dialog.set(None);
                 self.form.set(None);
+                self.walk.set(None);
                 self.trouble.set(None);
                 self.project.set(None);
                 self.editor.update(crate::state::editor::Editor::close);
