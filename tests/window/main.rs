@@ -16,6 +16,7 @@ mod naming;
 mod noting;
 mod pictures;
 mod reshaping;
+mod ruling;
 mod settings;
 mod start;
 

@@ -1,5 +1,6 @@
 //! The dialogs: new project, open, import, export of texts and of the model, encoders, likely errors,
-//! settings, keys, history, the same words elsewhere, many suggestions at once, what was rejected, a note.
+//! settings, keys, history, the same words elsewhere, many suggestions at once, what was rejected, a note,
+//! dictionaries and patterns.
 
 mod accept;
 mod elsewhere;
@@ -14,6 +15,7 @@ mod note;
 mod project;
 mod rejected;
 mod report;
+mod rules;
 mod settings;
 mod sources;
 
@@ -29,4 +31,5 @@ pub use likely_errors::LikelyErrors;
 pub use note::WriteNote;
 pub use project::{NewProject, OpenProject};
 pub use rejected::Rejected;
+pub use rules::Rules;
 pub use settings::Settings;

@@ -36,7 +36,11 @@ pub(super) fn Imported(report: ImportReport) -> impl IntoView {
     }
 }
 
-fn refusals(title: &'static str, total: u32, all: Vec<Refusal>) -> Option<impl IntoView> {
+pub(super) fn refusals(
+    title: &'static str,
+    total: u32,
+    all: Vec<Refusal>,
+) -> Option<impl IntoView> {
     let more = u64::from(total).saturating_sub(all.len() as u64);
     (!all.is_empty()).then(|| {
         view! {
