@@ -15,12 +15,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("handful-contract", &[]),
     ("handful-text", &[]),
     ("handful-formats", &["text"]),
+    ("handful-patterns", &["text"]),
     ("handful-store", &["text"]),
     ("handful-encoder", &["text"]),
     ("handful-catalogue", &[]),
     ("handful-pretrain", &["encoder", "text"]),
     ("handful-tagger", &["encoder", "text"]),
-    ("handful-session", &["encoder", "store", "tagger", "text"]),
+    ("handful-session", &["encoder", "patterns", "store", "tagger", "text"]),
     (
         "handful-app",
         &[
@@ -28,6 +29,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "contract",
             "encoder",
             "formats",
+            "patterns",
             "pretrain",
             "session",
             "store",

@@ -17,6 +17,7 @@ mod naming;
 mod noting;
 mod pictures;
 mod reshaping;
+mod ruling;
 mod settings;
 mod start;
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     DESKTOP,
     harness::{Machine, Window},
-    pictures::leave,
+    pictures::{large, leave, until_theme},
 };
 
 #[tokio::test]
@@ -32,6 +32,44 @@ async fn what_is_chosen_holds_and_is_remembered() {
     let chosen = json!([1, null, true]);
     until_preferred(&window, &chosen).await;
     leave(&window, "settings").await;
+
+    // A key of one's own: refused where it is taken. What moves while it learns would move in pictures.
+    let resting = "document.querySelector('[data-status]')?.dataset.phase === 'idle'";
+    window.until_true("the loop at rest", resting).await;
+    window.press("?").await;
+    await_key(&window, "ToggleDone").await;
+    window.press("x").await;
+    let problem = "[data-key='ToggleDone'] .wrong";
+    window.until_shown(problem).await;
+    assert_eq!(window.text(problem).await, "X already means “Reject; on an annotation: delete”.");
+    window.picture("keys-refused").await;
+    window.press("Escape").await;
+    window.until_gone("[data-key].awaited").await;
+    await_key(&window, "ToggleDone").await;
+    window.press("Shift+q").await;
+    window
+        .until_shown("[data-key='ToggleDone'][data-chord='Shift+Q'] [data-act='reset-key']")
+        .await;
+    await_key(&window, "Accept").await;
+    window.press("d").await;
+    window.until_shown("[data-key='Accept'][data-chord='D']").await;
+    for theme in ["light", "dark"] {
+        leave(&window, "keys").await;
+        until_theme(&window, theme).await;
+        window.press("?").await;
+        window.until_shown("[data-dialog='keys']").await;
+        window.picture(&format!("keys-changed-{theme}")).await;
+    }
+    // The key that it came with has gone to something else.
+    window.click("[data-key='ToggleDone'] [data-act='reset-key']").await;
+    window.until_shown(problem).await;
+    assert_eq!(window.text(problem).await, "D already means “Accept”.");
+    leave(&window, "keys").await;
+    window.until_gone("[data-key].awaited").await;
+    window.click("[data-key='Accept'] [data-act='reset-key']").await;
+    window.until_shown("[data-key='Accept'][data-chord='A']").await;
+    leave(&window, "keys").await;
+    toggles_done(&window, "Shift+q").await;
     window.quit().await;
 
     let window = machine.open(&[]).await;
@@ -40,7 +78,37 @@ async fn what_is_chosen_holds_and_is_remembered() {
     let threads = "document.querySelector('[data-field=\"threads\"]')?.value === '1'";
     window.until_true("one thread", threads).await;
     leave(&window, "settings").await;
+    window.click("[data-act='open-sample']").await;
+    toggles_done(&window, "Shift+q").await;
+    window.press("?").await;
+    window.click("[data-act='reset-keys']").await;
+    window.until_shown("[data-key='ToggleDone'][data-chord='D']").await;
+    large(&window).await;
+    let fits = "[...document.querySelectorAll('dialog, dialog .body')]\
+                .every(box => box.scrollWidth <= box.clientWidth + 1)";
+    window.until_true("the keys to fit", fits).await;
+    window.picture("keys-changed-large").await;
+    leave(&window, "keys").await;
     window.quit().await;
+}
+
+/// Chooses a key in the list, so that the next press is its new one.
+async fn await_key(window: &Window<'_>, act: &str) {
+    window.click(&format!("[data-key='{act}'] .rekey")).await;
+    window.until_shown(&format!("[data-key='{act}'].awaited")).await;
+}
+
+/// Sees that a key sets the sentence done, and takes that back.
+async fn toggles_done(window: &Window<'_>, chord: &str) {
+    window.until_shown("[data-word]").await;
+    window.press("Escape").await;
+    let done = "document.querySelectorAll('[data-sentence][data-state=\"done\"]').length";
+    let before = window.value(done, &[]).await;
+    let before = before.as_u64().expect("a number");
+    window.press(chord).await;
+    window.until_true("one more done", &format!("{done} === {}", before + 1)).await;
+    window.press(chord).await;
+    window.until_true("as before", &format!("{done} === {before}")).await;
 }
 
 /// Chooses from a list, as its keys would.

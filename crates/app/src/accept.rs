@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     App, Handle,
     context::{Context, Cutter},
-    convert, failure,
+    convert, convert_rule, failure,
     open::Opened,
 };
 
@@ -86,7 +86,6 @@ impl Opened {
             meant.total += 1;
             meant.read += u32::from(read);
             let found = self.session.suggestions(document).await.map_err(failure::session)?;
-            let Some(version) = found.version else { continue };
             meant.accepted.extend(
                 found
                     .suggestions
@@ -96,7 +95,7 @@ impl Opened {
                     .map(|one| Accepted {
                         document,
                         suggested: LabelledSpan { span: one.span, concept: one.concept },
-                        version,
+                        version: found.version_of(one),
                         probability: one.probability,
                     }),
             );
@@ -114,11 +113,17 @@ impl Opened {
         let mut examples = Vec::new();
         for one in doubtful.into_iter().take(EXAMPLES) {
             let document = self.store.document(one.document).await.map_err(failure::store)?;
+            let LabelledSpan { span, concept } = one.suggested;
+            let rule = match one.version {
+                0 => self.session.rule_at(one.document, span, concept),
+                _ => None,
+            };
             let Context { before, words, after } = Cutter::new(&document).cut(one.suggested.span);
             examples.push(AcceptExample {
                 place: OccurrenceExample { title: document.title, before, words, after },
                 concept: names.get(&one.suggested.concept).cloned().unwrap_or_default(),
                 probability: one.probability,
+                rule: rule.map(|rule| convert_rule::rule_kind(rule.kind)),
             });
         }
         Ok(examples)

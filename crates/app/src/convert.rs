@@ -8,6 +8,8 @@ use handful_store as store;
 use handful_text::Span;
 use uuid::Uuid;
 
+use crate::convert_rule;
+
 const MEGABYTE: u64 = 1_000_000;
 
 /// Reads an identifier that the interface gives back.
@@ -150,6 +152,7 @@ fn origin(origin: store::Origin) -> c::Origin {
     match origin {
         store::Origin::Person => c::Origin::Person,
         store::Origin::Imported => c::Origin::Imported,
+        store::Origin::Rule => c::Origin::Rule,
         store::Origin::Suggestion { version } => c::Origin::Suggestion { version },
     }
 }
@@ -224,6 +227,7 @@ pub(crate) fn suggestion(suggestion: session::Suggestion) -> c::Suggestion {
         end: offset(suggestion.span.end),
         concept: concept_id(suggestion.concept),
         probability: suggestion.probability,
+        rule: suggestion.rule.map(convert_rule::rule_kind),
     }
 }
 

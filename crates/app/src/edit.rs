@@ -209,6 +209,7 @@ impl Opened {
             self.session.corpus_changed();
         } else if outcome.concepts_changed
             || outcome.confirmations_changed
+            || outcome.rules_changed
             || !outcome.touched.is_empty()
         {
             self.session.gold_changed(&outcome.touched);

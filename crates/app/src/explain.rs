@@ -7,7 +7,7 @@ use handful_store::{Decision, DecisionRecord, Document, LabelledSpan, StoreError
 use handful_text::Span;
 use uuid::Uuid;
 
-use crate::{App, Handle, context::Cutter, convert, failure, open::Opened};
+use crate::{App, Handle, context::Cutter, convert, convert_rule, failure, open::Opened};
 
 /// How many annotations are shown that a suggestion resembles.
 const SHOWN: usize = 3;
@@ -31,6 +31,7 @@ impl Handle<c::ExplainSuggestion> for App {
             probability: seen.probability,
             labels: (state.version == Some(seen.version)).then_some(state.labels),
             nearest: opened.nearest(document, span).await?,
+            rule: opened.session.rule_at(document, span, concept).as_ref().map(convert_rule::rule),
         })
     }
 }

@@ -115,7 +115,7 @@ impl Opened {
         self.shown.find(document, span).ok_or_else(|| {
             Failure::new(
                 ErrorCode::NotFound,
-                "The model no longer suggests this span. Mark it yourself if it is right.",
+                "This span is no longer suggested. Mark it yourself if it is right.",
             )
         })
     }

@@ -28,13 +28,13 @@ pub(crate) struct Shown {
 
 impl Shown {
     pub(crate) fn note(&self, document: Uuid, suggestions: &handful_session::Suggestions) {
-        let Some(version) = suggestions.version else { return };
         let mut documents = self.lock();
         let at = documents.iter().position(|(one, _)| *one == document);
         let mut entry =
             at.and_then(|at| documents.remove(at)).unwrap_or_else(|| (document, HashMap::new()));
         entry.1.extend(suggestions.suggestions.iter().map(|one| {
             let span = LabelledSpan { span: one.span, concept: one.concept };
+            let version = suggestions.version_of(one);
             (span, Seen { version, probability: one.probability })
         }));
         documents.push_front(entry);
@@ -62,7 +62,7 @@ mod tests {
 
     fn suggested(version: u32, start: usize, probability: f32) -> Suggestions {
         let span = Span { start, end: start + 3 };
-        let suggestion = Suggestion { span, concept: Uuid::nil(), probability };
+        let suggestion = Suggestion { span, concept: Uuid::nil(), probability, rule: None };
         Suggestions { document: Uuid::nil(), version: Some(version), suggestions: vec![suggestion] }
     }
 

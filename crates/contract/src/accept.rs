@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{ConceptId, DocumentId, OccurrenceExample};
+use crate::{ConceptId, DocumentId, OccurrenceExample, RuleKind};
 
 /// Which suggestions are to be accepted at once.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -41,4 +41,6 @@ pub struct AcceptExample {
     pub concept: String,
     /// Calibrated probability, 0 to 1.
     pub probability: f32,
+    /// What kind of rule suggests it, where no model does.
+    pub rule: Option<RuleKind>,
 }

@@ -10,7 +10,8 @@ use crate::{
     FindQuery, HistoryPage, ImportOptions, ImportReport, JobId, LearningState, LikelyError,
     ModelReport, NamedSpan, Note, NoteOn, OccurrenceQuery, OccurrenceReport, PlaceRef, Preferences,
     PretrainReport, Project, Proposal, Protocol, RecentProject, Recipe, RejectedPage, ReviewState,
-    SampleReport, SentenceRef, SimulationReport, SourcePreview, SpeedReport,
+    RuleKind, RulePage, RuleReport, SampleReport, SentenceRef, SimulationReport, SourcePreview,
+    SpeedReport,
 };
 
 /// One thing that can be asked of the backend.
@@ -185,6 +186,47 @@ commands! {
         /// The concept.
         concept: ConceptId,
     } -> Applied;
+    /// What is looked for as a concept before any model does.
+    ListRules {
+        /// The concept.
+        concept: ConceptId,
+        /// Only rules that hold this, whatever its case; all where it is empty.
+        holding: String,
+        /// The place of the first row.
+        offset: u32,
+        /// How many rows at most.
+        limit: u32,
+    } -> RulePage;
+    /// Looks for words or an expression as a concept. One that is there already takes case as this one does.
+    AddRule {
+        /// The concept.
+        concept: ConceptId,
+        /// How `text` is meant.
+        kind: RuleKind,
+        /// The words or the expression.
+        text: String,
+        /// Whether upper and lower case differ.
+        case: bool,
+    } -> Applied;
+    /// Looks for it no longer. Words do not join the dictionary by themselves either from then on.
+    RemoveRule {
+        /// The concept.
+        concept: ConceptId,
+        /// How `text` was meant.
+        kind: RuleKind,
+        /// The words or the expression.
+        text: String,
+    } -> Applied;
+    /// Adds the rules of a file as one action: plain text with an entry on each line, maybe a tab and a label
+    /// behind it, or Prodigy's patterns. Labels that are names of concepts say where they belong.
+    ImportRules {
+        /// The concept that rules without a label belong to, or with the only label of the file.
+        concept: ConceptId,
+        /// The file.
+        path: String,
+        /// Whether upper and lower case differ in entries of plain text.
+        case: bool,
+    } -> RuleReport;
     /// Accepts, rejects or corrects a suggestion.
     Decide {
         /// The document.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AnnotationId, ConceptId, DocumentId, PlacedNote};
+use crate::{AnnotationId, ConceptId, DocumentId, PlacedNote, RuleKind};
 
 /// How far a person has come with a sentence or a document. *Done* turns "unlabelled" into "outside".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -124,9 +124,11 @@ pub enum Origin {
         /// The model version's number.
         version: u32,
     },
+    /// A person accepted or corrected what a rule suggested.
+    Rule,
 }
 
-/// A span with a concept that a model proposes; never gold until accepted.
+/// A span with a concept that a model or a rule proposes; never gold until accepted.
 ///
 /// A suggestion has no identity of its own: span and concept name it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -137,8 +139,11 @@ pub struct Suggestion {
     pub end: u32,
     /// Its concept.
     pub concept: ConceptId,
-    /// Calibrated probability, 0 to 1.
+    /// Calibrated probability, 0 to 1. That of a rule is how often such matches are right.
     pub probability: f32,
+    /// What kind of rule suggests it, where no model does.
+    #[serde(default)]
+    pub rule: Option<RuleKind>,
 }
 
 /// What a person says of one suggestion.

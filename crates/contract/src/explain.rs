@@ -1,11 +1,11 @@
 use serde::{Deserialize, Serialize};
 
-use crate::FoundPlace;
+use crate::{FoundPlace, Rule};
 
 /// Why a suggestion is made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
-    /// The number of the model version that made it.
+    /// The number of the model version that made it; 0 where a rule alone did.
     pub version: u32,
     /// Calibrated probability, 0 to 1.
     pub probability: f32,
@@ -14,6 +14,8 @@ pub struct Explanation {
     /// The annotations that are most like it to the model, the nearest first; the same words
     /// as the same concept once. Fewer than usual, or none, where their features are not at hand.
     pub nearest: Vec<FoundPlace>,
+    /// The rule that fits exactly here, if one does.
+    pub rule: Option<Rule>,
 }
 
 /// Suggestions that were rejected, the newest first.

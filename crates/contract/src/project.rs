@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -152,6 +154,8 @@ pub struct Preferences {
     pub deep_on_battery: bool,
     /// What computes, from the next start on.
     pub device: DeviceChoice,
+    /// Keys that were changed, by the names of what they do; the interface alone knows both.
+    pub keys: BTreeMap<String, String>,
 }
 
 impl Preferences {
@@ -171,6 +175,7 @@ impl Default for Preferences {
             memory_mb: None,
             deep_on_battery: false,
             device: DeviceChoice::Automatic,
+            keys: BTreeMap::new(),
         }
     }
 }

@@ -1,12 +1,17 @@
 //! What the session knows of the corpus, compactly: everything but the texts and the features.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
+use handful_patterns::Match;
+use handful_store::Rule;
 use handful_tagger::Calibration;
 use handful_text::Span;
 use uuid::Uuid;
 
-use crate::{SentenceRef, Suggestion, names, words::Words};
+use crate::{RulePlaces, SentenceRef, Suggestion, names, rules, words::Words};
 
 /// The key of a sentence's features.
 pub(crate) type Key = [u8; 16];
@@ -29,6 +34,10 @@ pub(crate) struct Board {
     pub(crate) calibration: Calibration,
     /// Concepts that the version in use knows by their names alone.
     pub(crate) by_name: HashSet<Uuid>,
+    /// What rules there are; matches name them by their places in it.
+    pub(crate) rules: Arc<Vec<Rule>>,
+    /// All texts were looked through with these.
+    pub(crate) looked_through: bool,
     /// How many sentences are done.
     pub(crate) done: usize,
     /// How many sentences there are.
@@ -52,6 +61,8 @@ pub(crate) struct Sentence {
     pub(crate) held_out: bool,
     pub(crate) features: Features,
     pub(crate) reading: Option<Reading>,
+    /// Where rules fit, by start.
+    pub(crate) matches: Box<[Match]>,
 }
 
 /// Whether a sentence's features are in the cache.
@@ -110,6 +121,7 @@ impl Sentence {
             held_out,
             features: if readable { Features::Unknown } else { Features::Unreadable },
             reading: None,
+            matches: Box::default(),
         }
     }
 
@@ -258,8 +270,61 @@ impl Board {
         told
     }
 
-    /// What is suggested in a document now: of each open sentence what its last reader saw, without what
-    /// annotations cover, what was rejected, and concepts that are gone. `gold` gives each sentence's.
+    /// Puts what rules that stay had found under their new numbers and forgets the rest; gives the
+    /// documents in which anything was forgotten.
+    pub(crate) fn keep_matches(&mut self, number: impl Fn(u32) -> Option<u32>) -> Vec<Uuid> {
+        let mut told = Vec::new();
+        for document in &mut self.documents {
+            let mut any = false;
+            for sentence in document.sentences.iter_mut().filter(|it| !it.matches.is_empty()) {
+                let renumbered = |it: &Match| Some(Match { rule: number(it.rule)?, ..*it });
+                let kept: Box<[Match]> = sentence.matches.iter().filter_map(renumbered).collect();
+                any |= kept.len() < sentence.matches.len();
+                sentence.matches = kept;
+            }
+            if any {
+                told.push(document.id);
+            }
+        }
+        told
+    }
+
+    /// What rules fit in each sentence of a document; says whether it is anything else than before.
+    pub(crate) fn put_matches(&mut self, document: Uuid, found: Vec<Box<[Match]>>) -> bool {
+        let Some(place) = self.place(document) else { return false };
+        let mut changed = false;
+        for (sentence, found) in self.documents[place].sentences.iter_mut().zip(found) {
+            changed |= sentence.matches != found;
+            sentence.matches = found;
+        }
+        changed
+    }
+
+    /// In how many places each rule fits.
+    pub(crate) fn rule_places(&self) -> RulePlaces {
+        let mut places = vec![0; self.rules.len()];
+        let sentences = self.documents.iter().flat_map(|document| &document.sentences);
+        for it in sentences.flat_map(|sentence| &sentence.matches) {
+            if let Some(count) = places.get_mut(it.rule as usize) {
+                *count += 1;
+            }
+        }
+        RulePlaces { rules: self.rules.clone(), places, complete: self.looked_through }
+    }
+
+    /// The rule that fits exactly here and says this concept.
+    pub(crate) fn rule_at(&self, document: Uuid, span: Span, concept: Uuid) -> Option<&Rule> {
+        let sentences = &self.document(document)?.sentences;
+        let mut matches = sentences.iter().flat_map(|sentence| &sentence.matches);
+        let fits = |it: &&Match| {
+            let rule = self.rules.get(it.rule as usize);
+            it.span == span && rule.is_some_and(|rule| rule.concept == concept)
+        };
+        self.rules.get(matches.find(fits)?.rule as usize)
+    }
+
+    /// What is suggested in a document now: of each open sentence what its last reader saw and what rules
+    /// fit, without what annotations cover, what was rejected, and concepts that are gone. `gold` gives each sentence's.
     pub(crate) fn suggestions<'a>(
         &self,
         document: &Document,
@@ -269,23 +334,36 @@ impl Board {
     ) -> Vec<Suggestion> {
         let mut open = Vec::new();
         for (ordinal, sentence) in (0_u32..).zip(&document.sentences) {
-            let Some(reading) = &sentence.reading else { continue };
             if is_done(ordinal) {
                 continue;
             }
             let gold = gold(ordinal);
-            let still_open = |suggestion: &&Suggestion| {
+            let still_open = |suggestion: &Suggestion| {
                 concepts.contains(&suggestion.concept)
                     && gold.is_none_or(|gold| gold.leaves_open(suggestion))
             };
-            open.extend(reading.found.iter().filter(still_open).map(|suggestion| {
+            let found = sentence.reading.iter().flat_map(|reading| &reading.found);
+            let model = found.filter(|suggestion| still_open(suggestion)).map(|suggestion| {
                 let by_name = self.by_name.contains(&suggestion.concept);
                 let calibration = if by_name { names::CALIBRATION } else { self.calibration };
                 let probability = calibration.apply(suggestion.probability);
                 Suggestion { probability, ..*suggestion }
-            }));
+            });
+            let fitting = sentence.matches.iter().filter_map(|it| self.suggested_by(it));
+            let fitting = fitting.filter(|suggestion| still_open(suggestion)).collect();
+            open.extend(rules::joined(model.collect(), fitting));
         }
         open
+    }
+
+    fn suggested_by(&self, it: &Match) -> Option<Suggestion> {
+        let rule = self.rules.get(it.rule as usize)?;
+        Some(Suggestion {
+            span: it.span,
+            concept: rule.concept,
+            probability: rules::PROBABILITY,
+            rule: Some(rule.kind),
+        })
     }
 }
 

@@ -9,14 +9,14 @@ use std::{
     thread::JoinHandle,
 };
 
-use handful_store::{ReviewState, Store, StoreError};
+use handful_store::{ReviewState, Rule, Store, StoreError};
 use handful_text::Span;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    Cause, Hint, InUse, LikelyError, Manners, Neighbour, Options, Proposal, SentenceRef,
-    SessionError, SharedEncoder, State, Suggestions, Trouble,
+    Cause, Hint, InUse, LikelyError, Manners, Neighbour, Options, Proposal, RulePlaces,
+    SentenceRef, SessionError, SharedEncoder, State, Suggestions, Trouble,
     board::{Document, Gold},
     io,
     owner::{Command, Owner, Sight, Watch},
@@ -69,7 +69,8 @@ impl Session {
         self.shared.state()
     }
 
-    /// The gold of these documents is different: annotations, decisions, review states, concepts. To be
+    /// The gold of these documents is different: annotations, decisions, review states; or concepts or rules
+    /// are, which belong to no document. To be
     /// called after each action that the store performed, with all documents that it touched. Returns at
     /// once; from then on [`Session::suggestions`] is right about it, and a refit is on its way.
     pub fn gold_changed(&self, documents: &[Uuid]) {
@@ -135,6 +136,18 @@ impl Session {
             ),
         };
         Ok(Suggestions { document, version, suggestions })
+    }
+
+    /// What is looked for before any model does, and how often each rule fits.
+    #[must_use]
+    pub fn rule_places(&self) -> RulePlaces {
+        self.shared.board().rule_places()
+    }
+
+    /// The rule that fits a span of a document as this concept, if one does.
+    #[must_use]
+    pub fn rule_at(&self, document: Uuid, span: Span, concept: Uuid) -> Option<Rule> {
+        self.shared.board().rule_at(document, span, concept).cloned()
     }
 
     /// Every document in the project's order, and whether a model has read whatever is open in it, so that

@@ -4,7 +4,7 @@ use std::{future::Future, time::Duration};
 
 use handful_store::{
     Confirmation, Document, Documents, Filter, GoldSentence, LabelledSpan, ModelVersion,
-    NewModelVersion, ReviewState, Store, StoreError,
+    NewModelVersion, ReviewState, Rule, Store, StoreError,
 };
 use tokio::{runtime::Runtime, sync::watch};
 use uuid::Uuid;
@@ -74,6 +74,21 @@ impl Io {
 
     pub(crate) fn confirmations(&self) -> Result<Vec<Confirmation>, IoError> {
         self.wait(self.store.confirmations())
+    }
+
+    /// What is looked for before any model does.
+    pub(crate) fn rules(&self) -> Result<Vec<Rule>, IoError> {
+        self.wait(self.store.rules(None))
+    }
+
+    /// Another number as soon as other rules hold.
+    pub(crate) fn rules_revision(&self) -> Result<u64, IoError> {
+        self.wait(self.store.rules_revision())
+    }
+
+    /// For a thread that has a way of its own.
+    pub(crate) fn store(&self) -> Store {
+        self.store.clone()
     }
 
     pub(crate) fn documents(&self) -> Result<Documents, IoError> {

@@ -1,3 +1,4 @@
+use handful_store::RuleKind;
 use handful_text::Span;
 use uuid::Uuid;
 
@@ -126,15 +127,17 @@ impl Default for Score {
     }
 }
 
-/// A span with a concept that the model in use proposes; never gold until accepted.
+/// A span with a concept that the model in use proposes, or a rule; never gold until accepted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Suggestion {
     /// Where, in scalar values of the document.
     pub span: Span,
     /// Its concept.
     pub concept: Uuid,
-    /// Calibrated probability, 0 to 1.
+    /// Calibrated probability, 0 to 1. That of a rule is how often such matches are right.
     pub probability: f32,
+    /// What kind of rule suggests it, where no model does.
+    pub rule: Option<RuleKind>,
 }
 
 /// The suggestions of one document as they are now.
@@ -146,6 +149,17 @@ pub struct Suggestions {
     pub version: Option<u32>,
     /// By start. They overlap neither one another nor any annotation, and none was rejected.
     pub suggestions: Vec<Suggestion>,
+}
+
+impl Suggestions {
+    /// By which version a suggestion of these is recorded: 0 where a rule makes it.
+    #[must_use]
+    pub fn version_of(&self, suggestion: &Suggestion) -> u32 {
+        match suggestion.rule {
+            Some(_) => 0,
+            None => self.version.unwrap_or(0),
+        }
+    }
 }
 
 /// Why the queue proposes a sentence.

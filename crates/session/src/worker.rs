@@ -216,6 +216,7 @@ fn reading(model: &Model, item: &Item, prediction: &Prediction) -> Reading {
                 span: Span::new(item.start + first.start, item.start + last.end),
                 concept: Uuid::from_bytes(model.head.concepts().get(span.concept)?.0),
                 probability: predicted.raw_probability,
+                rule: None,
             })
         })
         .collect();

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::record::{
     Annotation, Decision, DocumentRow, LabelledSpan, Note, NoteOn, NoteRecord, Place, ReviewState,
-    Sentence,
+    RuleKind, Sentence,
 };
 
 /// A new concept, or the new wording of one.
@@ -116,7 +116,7 @@ pub enum Action {
         document: Uuid,
         /// What was suggested.
         suggested: LabelledSpan,
-        /// The model version that suggested it.
+        /// The model version that suggested it; 0 where a rule did.
         version: u32,
         /// The probability it gave, 0 to 1.
         probability: f32,
@@ -171,6 +171,27 @@ pub enum Action {
         /// What it shall be.
         note: Note,
     },
+    /// Looks for words or an expression as a concept. One that is there already takes case as this one does.
+    AddRule {
+        /// What to look for.
+        rule: NewRule,
+    },
+    /// Looks for many at once; those that are there already stay as they are.
+    AddRules {
+        /// The action in words, such as "add 40 entries from drugs.txt".
+        words: String,
+        /// What to look for.
+        rules: Vec<NewRule>,
+    },
+    /// Looks for it no longer. Words do not join the dictionary by themselves either from then on.
+    RemoveRule {
+        /// The concept.
+        concept: Uuid,
+        /// How `text` was meant.
+        kind: RuleKind,
+        /// The words or the expression.
+        text: String,
+    },
     /// Marks many spans and sets documents done, as one action. Concepts are made where they are missing.
     BulkLabel {
         /// The action in words, such as "label 20 documents from gold.jsonl".
@@ -180,6 +201,19 @@ pub enum Action {
     },
 }
 
+/// What to look for as a concept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRule {
+    /// The concept.
+    pub concept: Uuid,
+    /// How `text` is meant.
+    pub kind: RuleKind,
+    /// The words or the expression. Whether it can be one is the caller's to know.
+    pub text: String,
+    /// Whether upper and lower case differ.
+    pub case: bool,
+}
+
 /// One suggestion of a [`Action::AcceptAll`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Accepted {
@@ -187,7 +221,7 @@ pub struct Accepted {
     pub document: Uuid,
     /// What was suggested.
     pub suggested: LabelledSpan,
-    /// The model version that suggested it.
+    /// The model version that suggested it; 0 where a rule did.
     pub version: u32,
     /// The probability it gave, 0 to 1.
     pub probability: f32,
@@ -310,6 +344,8 @@ pub struct Outcome {
     pub confirmations_changed: bool,
     /// Notes that are different; one that is gone has neither flag nor words.
     pub notes: Vec<NoteRecord>,
+    /// Whether a rule came, went or changed by itself, apart from what annotations bring about.
+    pub rules_changed: bool,
     /// Where the change happened, so that undoing can show it.
     pub place: Option<Place>,
     /// Documents came or went, or so much changed that lists and the open document must be read again.

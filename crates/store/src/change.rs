@@ -16,6 +16,7 @@ use crate::{
     notes,
     record::{Decision, LabelledSpan, Origin, ReviewState},
     rows::{self, Key, column},
+    rules::{self, Says},
 };
 
 /// One row as it shall be. A row that is `None` is deleted, which leaves it in the file unseen.
@@ -51,6 +52,15 @@ pub(crate) enum RowState {
         document: Uuid,
         ordinal: Option<u32>,
         row: Option<NoteRow>,
+    },
+    Rule {
+        id: Uuid,
+        row: Option<RuleRow>,
+    },
+    /// A list stands for all the rules that it brought.
+    RuleList {
+        id: Uuid,
+        live: bool,
     },
     /// An import stands for all its documents and the annotations that came with them.
     Import {
@@ -98,6 +108,15 @@ pub(crate) struct ConfirmationRow {
 pub(crate) struct NoteRow {
     pub(crate) flagged: bool,
     pub(crate) text: String,
+    pub(crate) annotator: Uuid,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RuleRow {
+    pub(crate) concept: Uuid,
+    pub(crate) says: Says,
+    pub(crate) text: String,
+    pub(crate) case: bool,
     pub(crate) annotator: Uuid,
 }
 
@@ -197,6 +216,10 @@ async fn current(conn: &mut SqliteConnection, state: &RowState) -> Result<RowSta
         }
         RowState::Note { id, document, ordinal, .. } => {
             RowState::Note { id, document, ordinal, row: notes::row(conn, id).await? }
+        }
+        RowState::Rule { id, .. } => RowState::Rule { id, row: rules::row(conn, id).await? },
+        RowState::RuleList { id, .. } => {
+            RowState::RuleList { id, live: rules::list_is_live(conn, id).await? }
         }
         RowState::Import { id, .. } => {
             let live =
@@ -400,6 +423,8 @@ pub(crate) async fn write(conn: &mut SqliteConnection, state: &RowState) -> Resu
         RowState::Note { id, document, ordinal, row } => {
             notes::write(conn, *id, (*document, *ordinal), row.as_ref(), now).await?;
         }
+        RowState::Rule { id, row } => rules::write(conn, *id, row.as_ref(), now).await?,
+        RowState::RuleList { id, live } => rules::write_list(conn, *id, *live, now).await?,
         RowState::Import { id, live } => write_import(conn, *id, *live, now).await?,
     }
     Ok(())

@@ -87,6 +87,7 @@ impl Work<'_> {
             )
             .await?;
         }
+        self.move_rules(id, into).await?;
         self.put_over(
             RowState::Concept { id, row: Some(before) },
             RowState::Concept { id, row: None },

@@ -39,7 +39,10 @@ impl Work<'_> {
         let name = self.concept(suggested.concept).await?.name;
         let content = self.content(document).await?;
         let surface = quoted(content.surface(suggested.span)?);
-        let origin = Origin::Suggestion { version };
+        let origin = match version {
+            0 => Origin::Rule,
+            version => Origin::Suggestion { version },
+        };
         let words = match decision {
             Decision::Accept => {
                 self.mark(document, suggested.span, suggested.concept, origin).await?;

@@ -36,6 +36,7 @@ mod record;
 mod replace;
 mod reshape;
 mod rows;
+mod rules;
 mod scratch;
 mod search;
 mod states;
@@ -48,7 +49,7 @@ mod verify;
 mod work;
 
 pub use action::{
-    Accepted, Action, ConceptDraft, LabelledDocument, NewAnnotation, NewDocument, NewNote,
+    Accepted, Action, ConceptDraft, LabelledDocument, NewAnnotation, NewDocument, NewNote, NewRule,
     NewSentence, Outcome, Pushed, RefusedSpan,
 };
 pub use error::StoreError;
@@ -58,7 +59,8 @@ pub use open::OpenOptions;
 pub use record::{
     Access, Annotation, Annotator, Concept, Confirmation, Decision, DecisionRecord, Document,
     DocumentRow, Filter, Gold, GoldSentence, HistoryEntry, LabelledSpan, Note, NoteOn, NoteRecord,
-    Origin, Page, Place, Progress, ProjectInfo, Pulse, ReviewState, Sentence,
+    Origin, Page, Place, Progress, ProjectInfo, Pulse, ReviewState, Rule, RuleKind, RuleSource,
+    Sentence,
 };
 pub use search::{Finds, Found, Search};
 pub use store::Store;

@@ -55,6 +55,7 @@ pub(crate) async fn of(
                 let on = NoteOn { document: *document, ordinal: *ordinal };
                 notes.insert(on, note.unwrap_or_default());
             }
+            RowState::Rule { .. } | RowState::RuleList { .. } => outcome.rules_changed = true,
             RowState::Import { .. } => outcome.reload = true,
         }
     }

@@ -53,6 +53,43 @@ pub enum Origin {
         /// The model version's number.
         version: u32,
     },
+    /// A person accepted or corrected what a rule suggested.
+    Rule,
+}
+
+/// What is looked for as a concept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The concept.
+    pub concept: Uuid,
+    /// How `text` is meant.
+    pub kind: RuleKind,
+    /// The words or the expression.
+    pub text: String,
+    /// Whether upper and lower case differ.
+    pub case: bool,
+    /// Where it comes from.
+    pub source: RuleSource,
+}
+
+/// How a rule says what it looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RuleKind {
+    /// These very words.
+    Words,
+    /// A regular expression.
+    Expression,
+}
+
+/// Where a rule comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RuleSource {
+    /// A person asked for it.
+    Person,
+    /// It came with a list.
+    List,
+    /// These words are annotated at least twice.
+    Grown,
 }
 
 /// Whether the project can be changed.
@@ -283,7 +320,7 @@ pub struct DecisionRecord {
     pub document: Uuid,
     /// What was suggested.
     pub suggested: LabelledSpan,
-    /// The model version that suggested it.
+    /// The model version that suggested it; 0 where a rule did.
     pub version: u32,
     /// The probability it gave, 0 to 1.
     pub probability: f32,

@@ -70,6 +70,7 @@ pub(crate) fn origin_columns(origin: Origin) -> (&'static str, Option<i64>) {
         Origin::Person => ("person", None),
         Origin::Imported => ("imported", None),
         Origin::Suggestion { version } => ("suggestion", Some(version.into())),
+        Origin::Rule => ("rule", None),
     }
 }
 
@@ -78,6 +79,7 @@ pub(crate) fn origin(kind: &str, version: Option<i64>) -> Result<Origin, StoreEr
     match (kind, version) {
         ("person", _) => Ok(Origin::Person),
         ("imported", _) => Ok(Origin::Imported),
+        ("rule", _) => Ok(Origin::Rule),
         ("suggestion", Some(version)) => Ok(Origin::Suggestion { version: count(version) }),
         _ => Err(StoreError::Content { detail: format!("an annotation of origin “{kind}”") }),
     }

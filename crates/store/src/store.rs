@@ -24,9 +24,10 @@ use crate::{
     outcome, read,
     record::{
         Access, Annotator, Concept, Confirmation, DecisionRecord, Document, DocumentRow, Filter,
-        Gold, HistoryEntry, NoteRecord, Page, ProjectInfo, Pulse,
+        Gold, HistoryEntry, NoteRecord, Page, ProjectInfo, Pulse, Rule,
     },
     rows::Key,
+    rules,
     scratch::Scratch,
     search::{Finds, Search},
     stream::Documents,
@@ -302,6 +303,25 @@ impl Store {
             return Ok(Vec::new());
         }
         notes::all(&mut view, document).await
+    }
+
+    /// What is looked for, or only what is looked for as one concept: first what a person asked for, oldest
+    /// first, then what joined the dictionary by itself because it is annotated at least twice.
+    pub async fn rules(&self, only: Option<Uuid>) -> Result<Vec<Rule>, StoreError> {
+        let mut view = self.view().await?;
+        if self.inner.write.is_none() && !rules::are_kept(&mut view).await? {
+            return Ok(Vec::new());
+        }
+        rules::all(&mut view, only).await
+    }
+
+    /// A number that is another one as soon as other rules hold. It is cheap to ask for.
+    pub async fn rules_revision(&self) -> Result<u64, StoreError> {
+        let mut view = self.view().await?;
+        if self.inner.write.is_none() && !rules::are_kept(&mut view).await? {
+            return Ok(0);
+        }
+        rules::revision(&mut view).await
     }
 
     /// Keeps a model version and gives its number.

@@ -123,6 +123,8 @@ async fn a_project_of_the_first_schema_gains_room_for_confirmations_and_an_index
     assert!(matches!(looked_at.access(), Access::ReadOnly { .. }));
     assert_eq!(looked_at.confirmations().await.unwrap(), []);
     assert_eq!(looked_at.notes(None).await.unwrap(), []);
+    assert_eq!(looked_at.rules(None).await.unwrap(), []);
+    assert_eq!(looked_at.rules_revision().await.unwrap(), 0);
     assert_eq!(holding(&looked_at, "goes on").await, 2, "all texts are read where no index is");
     looked_at.close().await;
     #[expect(clippy::permissions_set_readonly_false, reason = "in a folder of the test's own")]
@@ -167,6 +169,12 @@ async fn age(store: &Store) {
         "DROP TABLE searchable",
         "DROP TABLE confirmation",
         "DROP TABLE note",
+        "DROP TRIGGER annotation_covers",
+        "DROP TRIGGER annotation_covers_other",
+        "DROP TRIGGER term_grown",
+        "DROP TABLE term",
+        "DROP TABLE rule",
+        "ALTER TABLE project DROP COLUMN rules",
         "DELETE FROM _sqlx_migrations WHERE version > 1",
     ] {
         sqlx::query(statement).execute(&mut *conn).await.unwrap();
@@ -205,7 +213,7 @@ async fn a_project_of_an_older_handful_is_copied_and_brought_up_to_date() {
     newer.perform(add("new")).await.unwrap();
     newer.close().await;
 
-    let backup = folder.path().join("p.handful.backup-v4");
+    let backup = folder.path().join("p.handful.backup-v5");
     let old = Store::open(&backup).await.unwrap();
     assert_eq!(old.access(), &Access::ReadWrite, "the copy is of the old version");
     assert_eq!(old.concepts().await.unwrap().len(), 1);

@@ -5,7 +5,7 @@ use sqlx::{Row, SqliteConnection};
 use crate::error::StoreError;
 
 /// Each counts rows that break a rule, or is off by so much.
-const RULES: [(&str, &str); 7] = [
+const RULES: [(&str, &str); 8] = [
     (
         "documents whose counters do not fit their sentences",
         "SELECT count(*) FROM document d WHERE d.sentences <> \
@@ -23,6 +23,13 @@ const RULES: [(&str, &str); 7] = [
         "concepts whose counter does not fit their annotations",
         "SELECT count(*) FROM concept c WHERE c.annotations <> (SELECT count(*) FROM annotation a \
          WHERE a.concept = c.id AND a.deleted_at IS NULL)",
+    ),
+    (
+        "words whose counter does not fit their annotations",
+        "SELECT count(*) FROM term t LEFT JOIN (SELECT concept, surface, count(*) AS live \
+         FROM annotation WHERE deleted_at IS NULL GROUP BY concept, surface) a \
+         ON a.concept = t.concept AND a.surface = t.text \
+         WHERE t.annotations <> ifnull(a.live, 0)",
     ),
     (
         "wrong counters of the project",

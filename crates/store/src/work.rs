@@ -64,6 +64,11 @@ impl Work<'_> {
             }
             Action::Confirm { surface, readings } => self.confirm(surface, readings).await,
             Action::SetNote { on, note } => self.set_note(on, note).await,
+            Action::AddRule { rule } => self.add_rule(rule).await,
+            Action::AddRules { words, rules } => self.add_rules(words, rules).await,
+            Action::RemoveRule { concept, kind, text } => {
+                self.remove_rule(concept, kind, text).await
+            }
             Action::BulkLabel { words, documents } => self.bulk_label(words, documents).await,
         }
     }

@@ -28,8 +28,16 @@ pub(super) fn ConceptForm() -> impl IntoView {
         form.with(|form| driver.pulse.with(|pulse| question(form, &pulse.concepts)))
     };
     let name_problem = move || with_others(Form::name_problem);
-    let key_problem = move || with_others(Form::key_problem);
-    let draft = move || form.with(|form| driver.pulse.with(|pulse| form.draft(&pulse.concepts)));
+    let key_problem = move || {
+        driver.keys.with(|keys| {
+            form.with(|form| driver.pulse.with(|pulse| form.key_problem(keys, &pulse.concepts)))
+        })
+    };
+    let draft = move || {
+        driver.keys.with(|keys| {
+            form.with(|form| driver.pulse.with(|pulse| form.draft(keys, &pulse.concepts)))
+        })
+    };
     let merging =
         move || form.with(|form| driver.pulse.with(|pulse| form.merging(&pulse.concepts)));
     // A new concept has nothing to merge.

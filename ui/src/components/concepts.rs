@@ -3,8 +3,9 @@ use leptos::prelude::*;
 
 use super::Icon;
 use super::concept_form::ConceptForm;
-use crate::pages::Driver;
+use crate::pages::{Dialog, Driver};
 use crate::state::concepts::ConceptForm as Form;
+use crate::state::keys::Act;
 use crate::state::wording::number;
 
 /// The concepts with their keys and counts.
@@ -27,7 +28,7 @@ pub fn Concepts() -> impl IntoView {
                     class="icon-button"
                     data-act="add-concept"
                     aria-label="Add a concept"
-                    title="Add a concept (C)"
+                    title=driver.named("Add a concept", Act::NewConcept)
                     on:mousedown=move |event| event.prevent_default()
                     on:click=move |_| driver.new_concept()
                 >
@@ -84,6 +85,8 @@ fn Row(concept: Concept) -> impl IntoView {
         Memo::new(move |_| driver.editor.with(|editor| editor.armed() == Some(&id)))
     };
     let choose = move |_| driver.choose_concept(id.clone());
+    let ruled = concept.id.clone();
+    let rules = move |_| driver.dialog.set(Some(Dialog::Rules(ruled.clone())));
     let edit = move |_| driver.form.set(Some(Form::of(&concept)));
     view! {
         <li
@@ -108,6 +111,18 @@ fn Row(concept: Concept) -> impl IntoView {
                 <span class="concept-name">{name.clone()}</span>
                 <span class="count">{number(annotations.into())}</span>
             </button>
+            <span class="changes">
+            <button
+                type="button"
+                class="icon-button edit"
+                aria-label=format!("Dictionary and patterns of {name}")
+                title=driver.named("Dictionary and patterns", Act::ShowRules)
+                data-act="show-rules"
+                on:mousedown=move |event| event.prevent_default()
+                on:click=rules
+            >
+                <Icon name="book" />
+            </button>
             <button
                 type="button"
                 class="icon-button edit"
@@ -119,6 +134,7 @@ fn Row(concept: Concept) -> impl IntoView {
             >
                 <Icon name="pen" />
             </button>
+            </span>
         </li>
     }
 }

@@ -6,6 +6,7 @@ use super::Icon;
 use super::text::focus_text;
 use crate::pages::{Dialog, Driver};
 use crate::state::documents::window as rows_in_view;
+use crate::state::keys::Act;
 use crate::state::wording::number;
 
 /// The documents; only the rows that can be seen are drawn.
@@ -94,7 +95,7 @@ pub fn Documents() -> impl IntoView {
                     class="icon-button"
                     data-act="import"
                     aria-label="Import"
-                    title="Import (Ctrl+I)"
+                    title=driver.named("Import", Act::Import)
                     on:mousedown=move |event| event.prevent_default()
                     on:click=move |_| driver.dialog.set(Some(Dialog::Import(Vec::new())))
                 >

@@ -1,8 +1,9 @@
 use leptos::prelude::*;
 
 use crate::pages::Driver;
-use crate::state::keys::{Act, Meaning};
-use crate::state::wording::{percent, reason};
+use crate::state::keys::{Act, Chord, Meaning};
+use crate::state::rules::sure;
+use crate::state::wording::reason;
 
 /// The card of whatever has the focus, and what to do with it.
 #[component]
@@ -49,7 +50,26 @@ pub fn Card() -> impl IntoView {
             driver.send(requests);
         }
     };
-    let button = move |name: &'static str, key: &'static str, words: &'static str, what: Act| {
+    let key = move |act: Act| {
+        move || driver.keys.with(|keys| keys.chord(act).map(Chord::short).unwrap_or_default())
+    };
+    // One character to the left and right is the same with Ctrl, unless somebody changed that.
+    let exact = Memo::new(move |_| {
+        driver.keys.with(|keys| {
+            [
+                (Act::StartLeft, Act::StartLeftExact),
+                (Act::StartRight, Act::StartRightExact),
+                (Act::EndLeft, Act::EndLeftExact),
+                (Act::EndRight, Act::EndRightExact),
+            ]
+            .into_iter()
+            .all(|(word, exact)| {
+                let with_ctrl = keys.chord(word).map(|chord| Chord { ctrl: true, ..chord.clone() });
+                with_ctrl.as_ref() == keys.chord(exact)
+            })
+        })
+    });
+    let button = move |name: &'static str, shown: Act, words: &'static str, what: Act| {
         view! {
             <button
                 type="button"
@@ -58,7 +78,7 @@ pub fn Card() -> impl IntoView {
                 on:mousedown=move |event| event.prevent_default()
                 on:click=act(what)
             >
-                <kbd>{key}</kbd>
+                <kbd>{key(shown)}</kbd>
                 {words}
             </button>
         }
@@ -82,10 +102,11 @@ pub fn Card() -> impl IntoView {
                                 <span class="concept-name">{name}</span>
                                 {mark
                                     .probability
-                                    .map(|p| view! { <span class="sure">{percent(p)}</span> })}
+                                    .map(|p| view! { <span class="sure">{sure(p, mark.rule)}</span> })}
                             </p>
                             {mark
                                 .probability
+                                .filter(|_| mark.rule.is_none())
                                 .map(|p| {
                                     view! {
                                         <div class="meter" role="presentation">
@@ -96,19 +117,19 @@ pub fn Card() -> impl IntoView {
                             <div class="acts">
                                 {if mark.is_suggestion() {
                                     view! {
-                                        {button("accept", "↵", if moved { "Accept so" } else { "Accept" }, Act::Accept)}
-                                        {button("reject", "X", "Reject", Act::Reject)}
-                                        {button("why", "W", "Why", Act::Why)}
-                                        {button("accept-many", "⇧A", "Accept many…", Act::AcceptMany)}
-                                        {button("rejected", "⇧X", "Rejected…", Act::ShowRejected)}
+                                        {button("accept", Act::Confirm, if moved { "Accept so" } else { "Accept" }, Act::Accept)}
+                                        {button("reject", Act::Reject, "Reject", Act::Reject)}
+                                        {button("why", Act::Why, "Why", Act::Why)}
+                                        {button("accept-many", Act::AcceptMany, "Accept many…", Act::AcceptMany)}
+                                        {button("rejected", Act::ShowRejected, "Rejected…", Act::ShowRejected)}
                                     }
                                         .into_any()
                                 } else {
                                     view! {
-                                        {button("delete", "X", "Delete", Act::Delete)}
-                                        {button("split", "S", "Split", Act::Split)}
-                                        {button("join", "J", "Join", Act::Join)}
-                                        {button("elsewhere", "O", "Elsewhere…", Act::Elsewhere)}
+                                        {button("delete", Act::Reject, "Delete", Act::Delete)}
+                                        {button("split", Act::Split, "Split", Act::Split)}
+                                        {button("join", Act::Join, "Join", Act::Join)}
+                                        {button("elsewhere", Act::Elsewhere, "Elsewhere…", Act::Elsewhere)}
                                     }
                                         .into_any()
                                 }}
@@ -117,8 +138,15 @@ pub fn Card() -> impl IntoView {
                                 <kbd>"1"</kbd>"–"<kbd>"9"</kbd>" another concept"
                             </p>
                             <p class="note keys">
-                                <kbd>"["</kbd><kbd>"]"</kbd>" left edge "<kbd>"{"</kbd>
-                                <kbd>"}"</kbd>" right edge, "<kbd>"Ctrl"</kbd>" by characters"
+                                <kbd>{key(Act::StartLeft)}</kbd>
+                                <kbd>{key(Act::StartRight)}</kbd>
+                                " left edge "
+                                <kbd>{key(Act::EndLeft)}</kbd>
+                                <kbd>{key(Act::EndRight)}</kbd>
+                                " right edge"
+                                {exact
+                                    .get()
+                                    .then(|| view! { ", "<kbd>"Ctrl"</kbd>" by characters" })}
                             </p>
                         </div>
                     }
@@ -137,7 +165,7 @@ pub fn Card() -> impl IntoView {
                                 </span>
                             </p>
                             <div class="acts">
-                                {button("elsewhere", "O", "Elsewhere…", Act::Elsewhere)}
+                                {button("elsewhere", Act::Elsewhere, "Elsewhere…", Act::Elsewhere)}
                             </div>
                         </div>
                     }

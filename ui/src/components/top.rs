@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use super::{Icon, Preferences};
 use crate::pages::{Dialog, Driver};
+use crate::state::keys::Act;
 
 /// The bar at the top of a project.
 #[component]
@@ -11,9 +12,9 @@ pub fn Top() -> impl IntoView {
     let path = move || driver.project.with(|p| p.as_ref().map(|p| p.path.clone()));
     let undo = Memo::new(move |_| driver.pulse.with(|pulse| pulse.undo.clone()));
     let redo = Memo::new(move |_| driver.pulse.with(|pulse| pulse.redo.clone()));
-    let hint = |words: &str, key: &str, what: Option<String>| match what {
-        Some(what) => format!("{words}: {what} ({key})"),
-        None => format!("{words} ({key})"),
+    let hint = move |words: &str, act: Act, what: Option<String>| {
+        let words = what.map_or_else(|| words.to_owned(), |what| format!("{words}: {what}"));
+        driver.keys.with(|keys| keys.named(&words, act))
     };
     let still = move |event: web_sys::MouseEvent| event.prevent_default();
     view! {
@@ -36,7 +37,7 @@ pub fn Top() -> impl IntoView {
                 class="icon-button"
                 data-act="undo"
                 aria-label="Undo"
-                title=move || hint("Undo", "Ctrl+Z", undo.get())
+                title=move || hint("Undo", Act::Undo, undo.get())
                 disabled=move || undo.get().is_none()
                 on:mousedown=still
                 on:click=move |_| driver.undo()
@@ -48,7 +49,7 @@ pub fn Top() -> impl IntoView {
                 class="icon-button"
                 data-act="redo"
                 aria-label="Redo"
-                title=move || hint("Redo", "Ctrl+Shift+Z", redo.get())
+                title=move || hint("Redo", Act::Redo, redo.get())
                 disabled=move || redo.get().is_none()
                 on:mousedown=still
                 on:click=move |_| driver.redo()
@@ -60,7 +61,7 @@ pub fn Top() -> impl IntoView {
                 class="icon-button"
                 data-act="history"
                 aria-label="History"
-                title="History (H)"
+                title=driver.named("History", Act::ShowHistory)
                 on:mousedown=still
                 on:click=move |_| driver.dialog.set(Some(Dialog::History))
             >
@@ -82,7 +83,7 @@ pub fn Top() -> impl IntoView {
                 type="button"
                 class="button quiet"
                 data-act="export"
-                title="Export (Ctrl+E)"
+                title=driver.named("Export", Act::Export)
                 on:mousedown=still
                 on:click=move |_| driver.dialog.set(Some(Dialog::Export))
             >
@@ -100,7 +101,7 @@ pub fn Top() -> impl IntoView {
                 class="icon-button"
                 data-act="show-keys"
                 aria-label="Keys"
-                title="Keys (?)"
+                title=driver.named("Keys", Act::ShowKeys)
                 on:mousedown=still
                 on:click=move |_| driver.dialog.set(Some(Dialog::Keys))
             >
@@ -174,7 +175,7 @@ pub fn SettingsButton() -> impl IntoView {
             class="icon-button"
             data-act="show-settings"
             aria-label="Settings"
-            title="Settings (Ctrl+,)"
+            title=driver.named("Settings", Act::ShowSettings)
             on:mousedown=move |event| event.prevent_default()
             on:click=move |_| driver.dialog.set(Some(Dialog::Settings))
         >
@@ -194,7 +195,11 @@ fn Find() -> impl IntoView {
             data-act="find"
             aria-label="Find"
             aria-expanded=move || driver.find.with(|find| find.open).to_string()
-            title="Find (Ctrl+F), in the whole project (Ctrl+Shift+F)"
+            title=move || {
+                let here = driver.named("Find", Act::Find)();
+                let all = driver.named(", in the whole project", Act::FindEverywhere)();
+                format!("{here}{all}")
+            }
             on:mousedown=move |event| event.prevent_default()
             on:click=move |_| driver.open_find(None)
         >

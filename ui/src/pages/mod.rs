@@ -5,5 +5,5 @@ mod project;
 mod root;
 mod start;
 
-pub use driver::{Dialog, Driver, NotePlace, Why};
+pub use driver::{Dialog, Driver, NotePlace, Why, adding, pressed};
 pub use root::Root;

@@ -7,9 +7,9 @@ use super::{Dialog, Driver};
 use crate::api::Backend;
 use crate::components::dialogs::{
     Accept, Compare, Elsewhere, Encoders, Export, ExportModel, History, Import, Keys, LikelyErrors,
-    NewProject, OpenProject, Rejected, Settings, WriteNote,
+    NewProject, OpenProject, Rejected, Rules, Settings, WriteNote,
 };
-use crate::state::wording;
+use crate::state::rules;
 
 /// The whole window.
 #[component]
@@ -44,6 +44,7 @@ pub fn Root() -> impl IntoView {
                     Dialog::Compare => view! { <Compare /> }.into_any(),
                     Dialog::Accept => view! { <Accept /> }.into_any(),
                     Dialog::Note(on, sentence) => view! { <WriteNote on sentence /> }.into_any(),
+                    Dialog::Rules(concept) => view! { <Rules concept /> }.into_any(),
                     Dialog::Rejected => view! { <Rejected /> }.into_any(),
                     Dialog::History => view! { <History /> }.into_any(),
                     Dialog::Elsewhere(query) => view! { <Elsewhere query /> }.into_any(),
@@ -65,9 +66,11 @@ fn spoken(driver: Driver) -> RwSignal<String> {
         })?;
         let concept = mark.as_ref().and_then(|mark| driver.concept(&mark.concept));
         let name = concept.map(|concept| concept.name).unwrap_or_default();
-        Some(match mark.map(|mark| mark.probability) {
-            Some(Some(p)) => format!("{words}: suggestion, {name}, {}", wording::percent(p)),
-            Some(None) => format!("{words}: annotation, {name}"),
+        Some(match mark.map(|mark| (mark.probability, mark.rule)) {
+            Some((Some(p), rule)) => {
+                format!("{words}: suggestion, {name}, {}", rules::sure(p, rule))
+            }
+            Some((None, _)) => format!("{words}: annotation, {name}"),
             None => words,
         })
     });

@@ -1,6 +1,6 @@
 use handful_contract::{Concept, ConceptDraft, ConceptId};
 
-use super::keys::key_problem;
+use super::keys::KeyMap;
 use super::wording::count;
 
 /// How many concept colours there are.
@@ -64,16 +64,16 @@ impl ConceptForm {
     }
 
     /// Why the key cannot be; none if it can.
-    pub fn key_problem(&self, concepts: &[Concept]) -> Option<String> {
-        key_problem(self.key.trim(), self.id.as_ref(), concepts)
+    pub fn key_problem(&self, keys: &KeyMap, concepts: &[Concept]) -> Option<String> {
+        keys.key_problem(self.key.trim(), self.id.as_ref(), concepts)
     }
 
     /// What is sent; none while something is missing or cannot be.
-    pub fn draft(&self, concepts: &[Concept]) -> Option<ConceptDraft> {
+    pub fn draft(&self, keys: &KeyMap, concepts: &[Concept]) -> Option<ConceptDraft> {
         let name = self.name.trim();
         let fine = !name.is_empty()
             && self.name_problem(concepts).is_none()
-            && self.key_problem(concepts).is_none();
+            && self.key_problem(keys, concepts).is_none();
         let key = self.key.trim();
         fine.then(|| ConceptDraft {
             name: name.to_owned(),
@@ -118,13 +118,14 @@ mod tests {
         let concepts = [concept("Component", "1")];
         let mut form = ConceptForm::new(&concepts);
         form.name = " component ".into();
-        assert!(form.draft(&concepts).is_none());
+        assert!(form.draft(&KeyMap::default(), &concepts).is_none());
         form.id = Some("Component".into());
-        assert_eq!(form.draft(&concepts).map(|draft| draft.name), Some("component".into()));
+        let draft = form.draft(&KeyMap::default(), &concepts);
+        assert_eq!(draft.map(|draft| draft.name), Some("component".into()));
     }
 
     #[test]
     fn nothing_is_sent_without_a_name() {
-        assert_eq!(ConceptForm::new(&[]).draft(&[]), None);
+        assert_eq!(ConceptForm::new(&[]).draft(&KeyMap::default(), &[]), None);
     }
 }

@@ -119,6 +119,7 @@ mod tests {
             span,
             concept,
             probability: Some(0.5),
+            rule: None,
         }
     }
 

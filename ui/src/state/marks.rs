@@ -1,4 +1,4 @@
-use handful_contract::{Annotation, AnnotationId, ConceptId, Suggestion};
+use handful_contract::{Annotation, AnnotationId, ConceptId, RuleKind, Suggestion};
 use handful_text::Span;
 
 /// What names one mark on the text.
@@ -21,6 +21,8 @@ pub struct Mark {
     pub concept: ConceptId,
     /// A suggestion's probability; none for an annotation.
     pub probability: Option<f32>,
+    /// What kind of rule suggests it, where no model does.
+    pub rule: Option<RuleKind>,
 }
 
 impl Mark {
@@ -37,6 +39,7 @@ impl From<&Annotation> for Mark {
             span: span_of(annotation.start, annotation.end),
             concept: annotation.concept.clone(),
             probability: None,
+            rule: None,
         }
     }
 }
@@ -49,6 +52,7 @@ impl From<&Suggestion> for Mark {
             span,
             concept: suggestion.concept.clone(),
             probability: Some(suggestion.probability),
+            rule: suggestion.rule,
         }
     }
 }

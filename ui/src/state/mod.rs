@@ -14,6 +14,7 @@ pub mod leaving;
 pub mod marks;
 pub mod page;
 pub mod paths;
+pub mod rules;
 pub mod settings;
 pub mod walk;
 pub mod wording;

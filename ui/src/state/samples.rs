@@ -55,5 +55,6 @@ pub fn suggestion(document: &Document, words: &str, concept: &str, probability: 
         end: (start + words.chars().count()) as u32,
         concept: ConceptId::from(concept),
         probability,
+        rule: None,
     }
 }

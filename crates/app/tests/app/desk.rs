@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 #[derive(Default)]
 pub(crate) struct Told {
     events: Mutex<Vec<Event>>,
-    bell: Notify,
+    pub(crate) bell: Notify,
 }
 
 pub(crate) struct Desk {

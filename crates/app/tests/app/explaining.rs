@@ -13,9 +13,12 @@ async fn suggested(desk: &Desk) -> (Document, Suggestion) {
     desk.ask(c::LabelFrom { path, only: Some(12) }).await;
     desk.ask(c::Suggest { job: "suggest".into() }).await;
     let documents = desk.documents().await;
-    let with = documents.into_iter().find(|document| !document.suggestions.is_empty());
-    let document = with.expect("twelve letters are enough to suggest something");
-    let suggestion = document.suggestions[0].clone();
+    let models =
+        |document: &Document| document.suggestions.iter().find(|one| one.rule.is_none()).cloned();
+    let mut with =
+        documents.into_iter().filter_map(|document| Some((models(&document)?, document)));
+    let (suggestion, document) =
+        with.next().expect("twelve letters are enough to suggest something");
     (document, suggestion)
 }
 
@@ -63,7 +66,7 @@ async fn a_suggestion_is_explained_by_what_it_resembles() {
 async fn rejections_are_listed_and_taken_back() {
     let desk = Desk::new();
     let (document, suggestion) = suggested(&desk).await;
-    let Suggestion { start, end, ref concept, probability } = suggestion;
+    let Suggestion { start, end, ref concept, probability, .. } = suggestion;
     let reject = || c::Decide {
         document: document.id.clone(),
         start,

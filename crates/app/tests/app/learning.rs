@@ -293,10 +293,8 @@ async fn a_decision_about_nothing_is_refused() {
         })
         .await;
     assert_eq!(failure.code, ErrorCode::NotFound);
-    expect_test::expect![
-        "The model no longer suggests this span. Mark it yourself if it is right."
-    ]
-    .assert_eq(&failure.message);
+    expect_test::expect!["This span is no longer suggested. Mark it yourself if it is right."]
+        .assert_eq(&failure.message);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

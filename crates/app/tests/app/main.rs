@@ -20,6 +20,7 @@ mod occurrences;
 mod past;
 mod pretraining;
 mod projects;
+mod ruling;
 mod samples;
 mod simulating;
 mod wire;

@@ -2,6 +2,8 @@
 
 use handful_contract::*;
 
+use crate::rules::rule_page;
+
 pub(super) fn standings() -> Vec<Standing> {
     let all = vec![Standing::Annotated, Standing::Suggested, Standing::Nothing];
     for one in &all {
@@ -90,7 +92,8 @@ pub(super) fn place_ref() -> PlaceRef {
 }
 
 pub(super) fn explanation() -> Explanation {
-    Explanation { version: 7, probability: 0.83, labels: Some(41), nearest: found_places() }
+    let rule = rule_page().rows.pop().map(|row| row.rule);
+    Explanation { version: 7, probability: 0.83, labels: Some(41), nearest: found_places(), rule }
 }
 
 pub(super) fn rejected_page() -> RejectedPage {

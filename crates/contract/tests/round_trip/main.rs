@@ -7,6 +7,7 @@ mod agreement;
 mod evaluation;
 mod finding;
 mod occurrences;
+mod rules;
 mod trials;
 mod values;
 
@@ -17,6 +18,7 @@ use evaluation::*;
 use finding::*;
 use handful_contract::{command::*, *};
 use occurrences::*;
+use rules::*;
 use serde::{Serialize, de::DeserializeOwned};
 use trials::*;
 use values::*;
@@ -56,7 +58,11 @@ round_trips! {
     sentence_: review_states().into_iter().map(|state| Sentence { state, ..sentence() }).collect::<Vec<_>>();
     origin: origins();
     annotation_: origins().into_iter().map(|origin| Annotation { origin, ..annotation() }).collect::<Vec<_>>();
-    suggestion_: [suggestion(), Suggestion { probability: 0.0, ..suggestion() }, Suggestion { probability: 1.0, ..suggestion() }];
+    suggestion_: [suggestion(), Suggestion { probability: 0.0, ..suggestion() }, Suggestion { probability: 1.0, ..suggestion() }, Suggestion { rule: Some(RuleKind::Words), ..suggestion() }];
+    rule_kind: rule_kinds();
+    rule_source: rule_sources();
+    rule: rule_page().rows.into_iter().map(|row| row.rule).collect::<Vec<_>>();
+    rule_row: rule_page().rows;
     decision: decisions();
     error_code: codes();
     failure_: codes().into_iter().map(|code| Failure { code, ..failure() }).collect::<Vec<_>>();
@@ -258,6 +264,27 @@ fn every_command_is_tried() {
         tried(
             &AnnotatePlaces { places: vec![place_ref()], concept: concept_id.clone() },
             &[applied()],
+        ),
+        tried(
+            &ListRules { concept: concept_id.clone(), holding: "ri".into(), offset: 50, limit: 50 },
+            &[rule_page(), RulePage::default()],
+        ),
+        tried(
+            &AddRule {
+                concept: concept_id.clone(),
+                kind: RuleKind::Expression,
+                text: r"\d{4}".into(),
+                case: true,
+            },
+            &[applied()],
+        ),
+        tried(
+            &RemoveRule { concept: concept_id.clone(), kind: RuleKind::Words, text: "Riga".into() },
+            &[applied()],
+        ),
+        tried(
+            &ImportRules { concept: concept_id.clone(), path: "/towns.txt".into(), case: false },
+            &[rule_report(), RuleReport::default()],
         ),
         tried(
             &Decide {

@@ -40,7 +40,7 @@ pub(super) fn accept_query() -> AcceptQuery {
 
 pub(super) fn accept_report() -> AcceptReport {
     let place = occurrence_report().examples.remove(0);
-    let example = AcceptExample { place, concept: "ship".into(), probability: 0.93 };
+    let example = AcceptExample { place, concept: "ship".into(), probability: 0.93, rule: None };
     AcceptReport {
         places: 12,
         documents: 5,

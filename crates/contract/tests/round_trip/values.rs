@@ -45,6 +45,7 @@ pub(super) fn origins() -> Vec<Origin> {
     variants!(Origin {
         Origin::Person => [Origin::Person],
         Origin::Imported => [Origin::Imported],
+        Origin::Rule => [Origin::Rule],
         Origin::Suggestion { .. } => [
             Origin::Suggestion { version: 0 },
             Origin::Suggestion { version: u32::MAX },
@@ -296,7 +297,7 @@ pub(super) fn annotation() -> Annotation {
 }
 
 pub(super) fn suggestion() -> Suggestion {
-    Suggestion { start: 20, end: 24, concept: ids().2, probability: 0.987_654_3 }
+    Suggestion { start: 20, end: 24, concept: ids().2, probability: 0.987_654_3, rule: None }
 }
 
 pub(super) fn document_row() -> DocumentRow {
@@ -366,6 +367,7 @@ pub(super) fn preferences() -> Preferences {
         memory_mb: Some(1_000),
         deep_on_battery: true,
         device: DeviceChoice::Processor,
+        keys: [("Accept".to_owned(), "Shift+q".to_owned())].into(),
     }
 }
 

@@ -149,7 +149,7 @@ impl Owner {
         let done = count(total.saturating_sub(self.unread));
         let hindrance = self.hindrance(self.model.is_some());
         let up_to_date = known && self.model.is_some() && self.revision == self.learned;
-        let read = up_to_date && self.unread == 0;
+        let read = up_to_date && self.unread == 0 && !self.rules.is_looking();
         let state = self.state();
         let before = self.watchers.len();
         for watch in std::mem::take(&mut self.watchers) {

@@ -11,6 +11,7 @@ use crate::{
     InUse, LikelyError, Manners, Neighbour, Proposal, SentenceRef, SessionError, State,
     deep::{Outcome, Steps},
     jobs::Done,
+    rules,
 };
 
 pub(crate) type Reply<T> = oneshot::Sender<Result<T, SessionError>>;
@@ -46,6 +47,10 @@ pub(crate) enum Command {
     },
     /// These do.
     Examined(Vec<LikelyError>),
+    /// The walk of this number in search of rules tells something.
+    Rules(u64, rules::Told),
+    /// It has ended.
+    RulesRest(u64),
     /// Asks which annotations resemble a span.
     Nearest {
         span: (Uuid, Span),

@@ -86,6 +86,8 @@ impl Owner {
                 board.review(*document, gold.remove(document).unwrap_or_default());
             }
         }
+        self.rules.doubt();
+        self.read_rules()?;
         self.shared.settle_everything(&doubts);
         self.examination.doubt(order.iter().copied());
         self.gold_moved();
@@ -110,6 +112,7 @@ impl Owner {
                 changed |= board.review(gold.document, io::reviewed(gold));
             }
         }
+        self.read_rules()?;
         self.shared.settle(&doubts, &documents);
         self.examination.doubt(documents.iter().copied());
         self.touched.extend(documents);

@@ -10,6 +10,7 @@ mod examine;
 mod in_use;
 mod keep;
 mod plan;
+mod rules;
 mod settle;
 mod start;
 mod texts;
@@ -37,6 +38,7 @@ use self::{
     command::{Asker, Corpus, Learner, Stage, Work},
     deepen::Depth,
     examine::Examination,
+    rules::Rules,
     texts::Texts,
 };
 use crate::{
@@ -128,6 +130,7 @@ pub(crate) struct Owner {
     unread: usize,
     texts: Texts,
     examination: Examination,
+    rules: Rules,
 
     learners: Vec<Learner>,
     /// Who waits for a deep round that has not begun.
@@ -191,6 +194,7 @@ impl Owner {
                 false
             }
         };
+        self.look_for_rules();
         self.assign();
         match self.deepen() {
             Ok(()) | Err(IoError::Halted) => {}
@@ -252,6 +256,8 @@ impl Owner {
             Command::Deepened(outcome) => self.deepened(outcome),
             Command::LikelyErrors { reply } => self.examination.wait(reply),
             Command::Examined(found) => self.examined(found),
+            Command::Rules(walk, told) => self.rules_told(walk, told),
+            Command::RulesRest(walk) => self.rules_rest(walk),
             Command::Nearest { span, most, reply } => {
                 nearest::answer(&self.shared, self.reader.as_ref(), span, most, reply);
             }
@@ -311,6 +317,7 @@ impl Owner {
     fn finish(mut self) {
         self.shared.interrupt();
         self.stop_deepening();
+        self.rules.stop();
         self.keep();
         drop(self.worker);
         drop(self.deep);

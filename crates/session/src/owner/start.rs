@@ -19,6 +19,7 @@ use super::{
     command::{Command, Corpus, Stage},
     deepen::Depth,
     examine::Examination,
+    rules::Rules,
     texts::Texts,
 };
 use crate::{
@@ -95,6 +96,7 @@ impl Owner {
                 unread: 0,
                 texts: Texts::new(budget.texts()),
                 examination: Examination::default(),
+                rules: Rules::default(),
                 learners: Vec::new(),
                 deepeners: Vec::new(),
                 deepening_for: Vec::new(),

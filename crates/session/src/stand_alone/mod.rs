@@ -37,8 +37,13 @@ pub(crate) const APART: usize = 10_000;
 const TUNED: usize = 4;
 
 /// How they are tuned.
-const IMITATION: DeepOptions =
-    DeepOptions { epochs: 4, most_steps: 600, by_heart: 0.0, ..DeepOptions::DEFAULT };
+const IMITATION: DeepOptions = DeepOptions {
+    epochs: 4,
+    least_steps: 300,
+    most_steps: 600,
+    by_heart: 0.0,
+    ..DeepOptions::DEFAULT
+};
 
 /// How many sentences are read between two looks at how far it is.
 const STRETCH: usize = 128;

@@ -310,6 +310,26 @@ impl Running {
             .collect()
     }
 
+    /// Waits until exactly this is suggested in a document.
+    pub async fn until_suggested(&self, bench: &Bench, document: usize, wanted: &[(&str, Uuid)]) {
+        let mut last = Vec::new();
+        let waiting = async {
+            loop {
+                last = self.suggested(bench, document).await;
+                if last
+                    .iter()
+                    .map(|(text, concept)| (text.as_str(), *concept))
+                    .eq(wanted.iter().copied())
+                {
+                    return;
+                }
+                self.bell.notified().await;
+            }
+        };
+        let came = tokio::time::timeout(LONG, waiting).await.is_ok();
+        assert!(came, "it never came to {wanted:?} in document {document}; it is {last:?}");
+    }
+
     pub fn hints(&self) -> Vec<Hint> {
         self.hints.lock().unwrap().clone()
     }

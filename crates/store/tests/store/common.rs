@@ -95,6 +95,7 @@ pub(crate) struct Seen {
     pub(crate) decisions: Vec<handful_store::DecisionRecord>,
     pub(crate) confirmations: Vec<handful_store::Confirmation>,
     pub(crate) notes: Vec<handful_store::NoteRecord>,
+    pub(crate) rules: Vec<handful_store::Rule>,
 }
 
 pub(crate) async fn seen(store: &Store) -> Seen {
@@ -109,6 +110,7 @@ pub(crate) async fn seen(store: &Store) -> Seen {
         decisions: store.decisions(None).await.unwrap(),
         confirmations: store.confirmations().await.unwrap(),
         notes: store.notes(None).await.unwrap(),
+        rules: store.rules(None).await.unwrap(),
     }
 }
 

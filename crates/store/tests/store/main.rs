@@ -12,5 +12,6 @@ mod killed;
 mod notes;
 mod reads;
 mod reshaping;
+mod rules;
 mod search;
 mod undo;

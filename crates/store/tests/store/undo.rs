@@ -1,11 +1,12 @@
 //! Everything can be taken back and done again, whatever it was and whenever.
 
 use handful_store::{
-    Action, ConceptDraft, Decision, LabelledDocument, LabelledSpan, NewAnnotation, Note, NoteOn,
-    Place, ReviewState, Store,
+    Action, ConceptDraft, Decision, LabelledDocument, LabelledSpan, NewAnnotation, NewRule, Note,
+    NoteOn, Place, ReviewState, RuleKind, Store,
 };
 use handful_text::Span;
 use proptest::{collection, prelude::*, sample::Index};
+use uuid::Uuid;
 
 use crate::common::{Project, annotate, concept, ids, import, marked, seen, text};
 
@@ -77,6 +78,9 @@ enum Deed {
     SetDocument(Index, u8, Vec<u32>),
     Confirm(u8, Index),
     Note(Index, Option<u32>, bool, u8),
+    AddRule(Index, u8, bool),
+    AddRules(Index, Index),
+    RemoveRule(Index, u8),
     Bulk(Index, Vec<(usize, usize, u8)>, u8),
     Import(Vec<u8>),
     Undo,
@@ -120,6 +124,10 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         1 => (0..3_u8, at()).prop_map(|(surface, concept)| Deed::Confirm(surface, concept)),
         1 => (at(), proptest::option::of(0..3_u32), any::<bool>(), 0..3_u8)
             .prop_map(|(of, ordinal, flagged, text)| Deed::Note(of, ordinal, flagged, text)),
+        2 => (at(), 0..4_u8, any::<bool>())
+            .prop_map(|(concept, text, case)| Deed::AddRule(concept, text, case)),
+        1 => (at(), at()).prop_map(|(concept, other)| Deed::AddRules(concept, other)),
+        2 => (at(), 0..4_u8).prop_map(|(concept, text)| Deed::RemoveRule(concept, text)),
         1 => (at(), collection::vec((start, length, 0..6_u8), 0..4), 0..4_u8)
             .prop_map(|(document, spans, state)| Deed::Bulk(document, spans, state)),
         1 => collection::vec(0..12_u8, 1..4).prop_map(Deed::Import),
@@ -135,6 +143,17 @@ fn state(number: u8) -> ReviewState {
 
 fn concept_name(number: u8) -> String {
     format!("Concept {number}")
+}
+
+/// Some of these are what annotations cover too.
+fn rule(concept: Uuid, number: u8, case: bool) -> NewRule {
+    let (kind, text) = [
+        (RuleKind::Words, "One"),
+        (RuleKind::Words, "two"),
+        (RuleKind::Expression, "two"),
+        (RuleKind::Expression, "t.o"),
+    ][usize::from(number % 4)];
+    NewRule { concept, kind, text: text.to_owned(), case }
 }
 
 /// The action that a deed comes to; none where it has nothing to aim at.
@@ -225,6 +244,18 @@ async fn aimed(store: &Store, deed: &Deed) -> Option<Action> {
             state: state(*to),
             held_out: held_out.clone(),
         },
+        Deed::AddRule(which, text, case) => {
+            Action::AddRule { rule: rule(concept(which)?, *text, *case) }
+        }
+        Deed::AddRules(which, other) => {
+            let (one, other) = (concept(which)?, concept(other)?);
+            let rules = (0..3).flat_map(|text| [rule(one, text, true), rule(other, text, false)]);
+            Action::AddRules { words: "add a list".to_owned(), rules: rules.collect() }
+        }
+        Deed::RemoveRule(which, text) => {
+            let NewRule { concept, kind, text, .. } = rule(concept(which)?, *text, true);
+            Action::RemoveRule { concept, kind, text }
+        }
         Deed::Confirm(surface, which) => Action::Confirm {
             surface: format!("word {surface}"),
             readings: [None, Some(concept(which)?)].into(),

@@ -30,6 +30,7 @@ impl Project {
                 place,
                 concept: self.name_of(&one.concept),
                 probability: one.probability,
+                rule: one.rule,
             })
         });
         AcceptReport {

@@ -24,6 +24,7 @@ impl Project {
             probability: suggestion.map_or(0.0, |one| one.probability),
             labels: Some(self.annotations()),
             nearest: nearest.take(3).collect(),
+            rule: None,
         }
     }
 

@@ -59,7 +59,7 @@ impl Project {
                 {
                     let probability = 0.52 + (start * 37 + end * 11) as f32 % 47.0 / 100.0;
                     let concept = concept.id.clone();
-                    found.push(Suggestion { start, end, concept, probability });
+                    found.push(Suggestion { start, end, concept, probability, rule: None });
                 }
             }
         }

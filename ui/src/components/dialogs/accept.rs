@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use crate::components::{ActFooter, Dialog, Icon, Trouble};
 use crate::pages::Driver;
 use crate::state::accept::{Accept as State, preview, read_so_far};
-use crate::state::wording::{count, percent};
+use crate::state::rules::sure;
+use crate::state::wording::count;
 
 /// Accepts all suggestions from a probability on, once it has shown what that would do.
 #[component]
@@ -217,7 +218,7 @@ fn example(example: AcceptExample) -> impl IntoView {
                 {after}
             </span>
             <span class="concept-name">{example.concept}</span>
-            <span class="count">{percent(example.probability)}</span>
+            <span class="count">{sure(example.probability, example.rule)}</span>
         </li>
     }
 }

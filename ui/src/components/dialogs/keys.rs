@@ -1,22 +1,41 @@
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use crate::components::{CloseFooter, Dialog};
-use crate::pages::Driver;
-use crate::state::keys::{Binding, Group, KEYS, caps};
+use crate::components::{CloseFooter, Dialog, Icon};
+use crate::pages::{Driver, pressed};
+use crate::state::keys::{Act, Binding, Chord, Group, KeyMap, default_chord};
 
-/// All keys, read from the key map itself.
+/// An act that waits for its new key, and why the last one could not be it.
+#[derive(Clone, Debug, PartialEq)]
+struct Waiting {
+    act: Act,
+    problem: Option<String>,
+}
+
+/// All keys, read from the key map itself; each can be changed.
 #[component]
 pub fn Keys() -> impl IntoView {
     let driver = Driver::here();
+    let waiting = RwSignal::new(None::<Waiting>);
     let concepts = driver.pulse.with_untracked(|pulse| pulse.concepts.clone());
     let keyed: Vec<_> =
         concepts.into_iter().filter_map(|concept| Some((concept.key?, concept.name))).collect();
+    let leave = move || {
+        // While a key is awaited, Escape is the way out of that.
+        if waiting.get_untracked().is_some() {
+            waiting.set(None);
+        } else {
+            driver.dialog.set(None);
+        }
+    };
+    let changed =
+        Memo::new(move |_| driver.preferences.with(|preferences| !preferences.keys.is_empty()));
     view! {
-        <Dialog name="keys" title="Keys" leave=move || driver.dialog.set(None)>
+        <Dialog name="keys" title="Keys" leave=leave>
             // The columns grow downwards inside what scrolls; with a height of their own they would go on
             // sideways.
             <div class="body">
-            <div class="keys-list">
+            <div class="keys-list" on:keydown=move |event| hear(&event, waiting, driver)>
                 {Group::ALL
                     .into_iter()
                     .map(|group| {
@@ -24,10 +43,9 @@ pub fn Keys() -> impl IntoView {
                             <section>
                                 <h3>{group.title()}</h3>
                                 <dl>
-                                    {KEYS
-                                        .iter()
-                                        .filter(|key| key.group == group && !key.words.is_empty())
-                                        .map(line)
+                                    {lines(group)
+                                        .into_iter()
+                                        .map(|binding| view! { <Line binding waiting /> })
                                         .collect_view()}
                                     {(group == Group::Mark)
                                         .then(|| {
@@ -51,25 +69,151 @@ pub fn Keys() -> impl IntoView {
                     })
                     .collect_view()}
             </div>
+            {move || {
+                changed
+                    .get()
+                    .then(|| {
+                        view! {
+                            <p>
+                                <button
+                                    type="button"
+                                    class="button small"
+                                    data-act="reset-keys"
+                                    on:click=move |_| {
+                                        waiting.set(None);
+                                        driver.prefer(|preferences| preferences.keys.clear());
+                                    }
+                                >
+                                    "All keys as they were"
+                                </button>
+                            </p>
+                        }
+                    })
+            }}
             </div>
             <CloseFooter
-                leave=move || driver.dialog.set(None)
-                note="Drag over words to select them; hold Alt for single characters."
+                leave=leave
+                note="Choose a key here to give it another one. Drag over words to select them; hold Alt for single characters."
             />
         </Dialog>
     }
 }
 
-fn line(binding: &'static Binding) -> impl IntoView {
+/// The lines of a group, as they come; the map says what their keys are by now.
+fn lines(group: Group) -> Vec<Binding> {
+    let all = KeyMap::default();
+    let listed = all.bindings().iter().filter(|one| one.group == group && !one.words.is_empty());
+    listed.cloned().collect()
+}
+
+#[component]
+fn Line(binding: Binding, waiting: RwSignal<Option<Waiting>>) -> impl IntoView {
+    let driver = Driver::here();
+    let Binding { act, words, .. } = binding;
+    let chord = Memo::new(move |_| driver.keys.with(|keys| keys.chord(act).cloned()));
+    let changed = Memo::new(move |_| driver.keys.with(|keys| keys.is_changed(act)));
+    let awaited = Memo::new(move |_| {
+        waiting.with(|waiting| waiting.as_ref().is_some_and(|waiting| waiting.act == act))
+    });
+    let problem = move || {
+        waiting
+            .with(|waiting| waiting.as_ref().filter(|waiting| waiting.act == act)?.problem.clone())
+    };
+    let label = move || chord.with(|chord| chord.as_ref().map(Chord::label).unwrap_or_default());
     view! {
-        <div>
+        <div data-key=act.name() data-chord=label class:awaited=awaited>
             <dt>
-                {caps(binding.chord)
-                    .into_iter()
-                    .map(|cap| view! { <kbd>{cap}</kbd> })
-                    .collect_view()}
+                <button
+                    type="button"
+                    class="rekey"
+                    aria-label=move || format!("{words}: {}. Change this key", label())
+                    aria-pressed=move || awaited.get().to_string()
+                    on:click=move |_| {
+                        let next = (!awaited.get_untracked()).then_some(Waiting { act, problem: None });
+                        waiting.set(next);
+                    }
+                    on:blur=move |_| {
+                        if awaited.get_untracked() {
+                            waiting.set(None);
+                        }
+                    }
+                >
+                    {move || {
+                        if awaited.get() {
+                            view! { <span class="press">"Press a key"</span> }.into_any()
+                        } else {
+                            let caps = chord.with(|chord| chord.as_ref().map(Chord::caps));
+                            caps.unwrap_or_default()
+                                .into_iter()
+                                .map(|cap| view! { <kbd>{cap}</kbd> })
+                                .collect_view()
+                                .into_any()
+                        }
+                    }}
+                </button>
             </dt>
-            <dd>{binding.words}</dd>
+            <dd>
+                {words}
+                {move || {
+                    changed
+                        .get()
+                        .then(|| {
+                            view! {
+                                <button
+                                    type="button"
+                                    class="icon-button"
+                                    data-act="reset-key"
+                                    aria-label=format!("{words}: the key that it came with")
+                                    title="The key that it came with"
+                                    on:click=move |_| {
+                                        if let Some(chord) = default_chord(act) {
+                                            choose(waiting, driver, act, chord);
+                                        }
+                                    }
+                                >
+                                    <Icon name="undo" />
+                                </button>
+                            }
+                        })
+                }}
+                {move || {
+                    problem()
+                        .map(|words| view! { <span class="wrong" role="alert">{words}</span> })
+                }}
+            </dd>
         </div>
     }
+}
+
+/// Takes the key that is awaited.
+fn hear(event: &KeyboardEvent, waiting: RwSignal<Option<Waiting>>, driver: Driver) {
+    let Some(Waiting { act, .. }) = waiting.get_untracked() else { return };
+    if event.is_composing() {
+        return;
+    }
+    let press = pressed(event);
+    event.prevent_default();
+    event.stop_propagation();
+    if press.key == "Escape" {
+        waiting.set(None);
+        return;
+    }
+    match Chord::of(&press) {
+        Ok(Some(chord)) => choose(waiting, driver, act, &chord),
+        Ok(None) => {}
+        Err(problem) => waiting.set(Some(Waiting { act, problem: Some(problem) })),
+    }
+}
+
+/// Gives an act this key, or says what has it.
+fn choose(waiting: RwSignal<Option<Waiting>>, driver: Driver, act: Act, chord: &Chord) {
+    let problem = driver.keys.with_untracked(|keys| {
+        driver.pulse.with_untracked(|pulse| keys.problem(act, chord, &pulse.concepts))
+    });
+    if problem.is_some() {
+        waiting.set(Some(Waiting { act, problem }));
+        return;
+    }
+    waiting.set(None);
+    driver.prefer(|preferences| KeyMap::keep(&mut preferences.keys, act, chord));
 }

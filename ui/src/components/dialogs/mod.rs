@@ -1,6 +1,6 @@
 //! The dialogs: new project, open, import, export of texts and of the model, encoders, likely errors,
 //! settings, keys, history, the same words elsewhere, many suggestions at once, what was rejected, a note,
-//! a second annotator.
+//! a second annotator, dictionaries and patterns.
 
 mod accept;
 mod compare;
@@ -16,6 +16,7 @@ mod note;
 mod project;
 mod rejected;
 mod report;
+mod rules;
 mod settings;
 mod sources;
 
@@ -32,4 +33,5 @@ pub use likely_errors::LikelyErrors;
 pub use note::WriteNote;
 pub use project::{NewProject, OpenProject};
 pub use rejected::Rejected;
+pub use rules::Rules;
 pub use settings::Settings;

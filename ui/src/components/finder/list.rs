@@ -6,10 +6,10 @@ use wasm_bindgen::JsCast;
 
 use crate::components::Icon;
 use crate::components::text::focus_text;
-use crate::pages::Driver;
+use crate::pages::{Driver, pressed};
 use crate::state::documents::window as rows_in_view;
 use crate::state::find::Find;
-use crate::state::keys::{Meaning, Press, meaning};
+use crate::state::keys::Meaning;
 use crate::state::wording::{checked, nothing_found, percent, state_name};
 
 /// The places one below the other, their words aligned; only the rows that can be seen are drawn.
@@ -55,14 +55,10 @@ pub(super) fn List() -> impl IntoView {
         if event.is_composing() {
             return;
         }
-        let press = Press {
-            key: event.key(),
-            code: event.code(),
-            ctrl: event.ctrl_key() || event.meta_key(),
-            shift: event.shift_key(),
-            alt: event.alt_key(),
-        };
-        let concept = driver.pulse.with_untracked(|pulse| meaning(&press, &pulse.concepts));
+        let press = pressed(&event);
+        let concept = driver.keys.with_untracked(|keys| {
+            driver.pulse.with_untracked(|pulse| keys.meaning(&press, &pulse.concepts))
+        });
         if let Some(Meaning::Concept(concept)) = concept {
             event.prevent_default();
             driver.mark_found(concept);

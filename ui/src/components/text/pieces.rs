@@ -6,7 +6,7 @@ use crate::pages::Driver;
 use crate::state::editor::Overlay;
 use crate::state::layout::{MarkPiece, Piece};
 use crate::state::marks::MarkKey;
-use crate::state::wording::percent;
+use crate::state::rules::sure;
 
 /// Draws the pieces of a sentence. What lies over them follows `overlay` without a new drawing.
 pub(super) fn draw(pieces: Vec<Piece>, overlay: Memo<Overlay>, driver: Driver) -> AnyView {
@@ -85,17 +85,17 @@ fn mark(piece: MarkPiece, overlay: Memo<Overlay>, driver: Driver) -> AnyView {
         MarkKey::Suggestion(span, _) => (None, Some(format!("{}-{}", span.start, span.end))),
     };
     let class = if mark.is_suggestion() { "mark suggestion" } else { "mark annotation" };
-    let probability = mark.probability;
+    let (probability, rule) = (mark.probability, mark.rule);
     let surface = text_of(mark.span, driver);
     let label = move || {
         let name = name().unwrap_or_default();
         match probability {
-            Some(probability) => format!("{surface}: suggestion, {name}, {}", percent(probability)),
+            Some(p) => format!("{surface}: suggestion, {name}, {}", sure(p, rule)),
             None => format!("{surface}: annotation, {name}"),
         }
     };
     let hint =
-        move || probability.map(|p| format!("{} {}", name().unwrap_or_default(), percent(p)));
+        move || probability.map(|p| format!("{} {}", name().unwrap_or_default(), sure(p, rule)));
     let inside = draw(pieces, overlay, driver);
     view! {
         <span
@@ -107,6 +107,7 @@ fn mark(piece: MarkPiece, overlay: Memo<Overlay>, driver: Driver) -> AnyView {
             data-concept=name
             data-color=color
             data-probability=probability.map(|p| format!("{p:.2}"))
+            data-by-rule=rule.map(|_| "true")
             data-hint=hint
             data-focused=focused
             class:busy=busy

@@ -1,4 +1,4 @@
-use handful_contract::{Explanation, FoundPlace};
+use handful_contract::{ConceptId, Explanation, FoundPlace, Rule};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -7,6 +7,8 @@ use web_sys::Element;
 use super::hit::all;
 use super::scroll::scroller;
 use crate::pages::{Driver, Why as Asked};
+use crate::state::marks::MarkKey;
+use crate::state::rules::because;
 use crate::state::wording::{made_by, percent};
 
 /// How far it stands from the suggestion, in pixels.
@@ -21,6 +23,10 @@ pub(super) fn Why() -> impl IntoView {
 
 #[component]
 fn Bubble(why: Asked) -> impl IntoView {
+    let concept = match &why.mark {
+        MarkKey::Suggestion(_, concept) => Some(concept.clone()),
+        MarkKey::Annotation(_) => None,
+    };
     let node = NodeRef::<html::Aside>::new();
     Effect::new(move |_| {
         if let Some(bubble) = node.get() {
@@ -36,7 +42,7 @@ fn Bubble(why: Asked) -> impl IntoView {
             aria-label="Why this is suggested"
         >
             {match why.answer {
-                Some(answer) => view! { <Answer answer /> }.into_any(),
+                Some(answer) => view! { <Answer answer concept /> }.into_any(),
                 None => view! { <p class="note">"Looking…"</p> }.into_any(),
             }}
         </aside>
@@ -44,22 +50,33 @@ fn Bubble(why: Asked) -> impl IntoView {
 }
 
 #[component]
-fn Answer(answer: Explanation) -> impl IntoView {
-    let by = made_by(&answer);
-    let likely = percent(answer.probability);
+fn Answer(answer: Explanation, concept: Option<ConceptId>) -> impl IntoView {
+    let rule = answer.rule.clone();
+    let alone = answer.version == 0;
     let none = answer.nearest.is_empty();
     view! {
-        <p class="by">
-            <b data-why-probability="">{likely}</b>
-            <span data-why-version="">{by}</span>
-        </p>
-        <h3>
-            {if none {
-                "No annotation to compare it with is at hand."
-            } else {
-                "To the model it is most like"
-            }}
-        </h3>
+        {(!alone)
+            .then(|| {
+                view! {
+                    <p class="by">
+                        <b data-why-probability="">{percent(answer.probability)}</b>
+                        <span data-why-version="">{made_by(&answer)}</span>
+                    </p>
+                }
+            })}
+        {concept.zip(rule).map(|(concept, rule)| view! { <ByRule concept rule /> })}
+        {(!(alone && none))
+            .then(|| {
+                view! {
+                    <h3>
+                        {if none {
+                            "No annotation to compare it with is at hand."
+                        } else {
+                            "To the model it is most like"
+                        }}
+                    </h3>
+                }
+            })}
         <ul>
             {answer
                 .nearest
@@ -67,6 +84,28 @@ fn Answer(answer: Explanation) -> impl IntoView {
                 .map(|place| view! { <Near place /> })
                 .collect_view()}
         </ul>
+    }
+}
+
+/// The rule that fits here, and the way out where it should not.
+#[component]
+fn ByRule(concept: ConceptId, rule: Rule) -> impl IntoView {
+    let driver = Driver::here();
+    let name = driver.concept(&concept).map(|concept| concept.name).unwrap_or_default();
+    let because = because(&rule, &name);
+    view! {
+        <p class="by-rule">
+            <span data-why-rule="">{because}</span>
+            <button
+                type="button"
+                class="button small"
+                data-act="take-rule-out"
+                on:mousedown=move |event| event.prevent_default()
+                on:click=move |_| driver.take_rule_out(concept.clone(), rule.clone())
+            >
+                "Look for it no longer"
+            </button>
+        </p>
     }
 }
 

@@ -16,6 +16,7 @@ impl Driver {
                 if concerned {
                     self.renew_suggestions();
                 }
+                self.heard.update(|heard| *heard = heard.wrapping_add(1));
             }
             Event::Job { progress } => self.job.set(Some(progress)),
             Event::Menu { item } => self.menu(item),
@@ -101,6 +102,7 @@ impl Driver {
             Act::Why => self.explain(),
             Act::WriteNote => self.write_note(NotePlace::Sentence),
             Act::WriteDocumentNote => self.write_note(NotePlace::Document),
+            Act::ShowRules => self.show_rules(),
             Act::ShowRejected => self.dialog.set(Some(Dialog::Rejected)),
             Act::ShowHistory => self.dialog.set(Some(Dialog::History)),
             Act::LargerText => self.resize(10),

@@ -4,7 +4,7 @@ use web_sys::{Element, KeyboardEvent};
 
 use super::Driver;
 use crate::components::text::{line_above, line_below};
-use crate::state::keys::{Act, Meaning, Press, meaning};
+use crate::state::keys::{Act, Meaning, Press};
 
 impl Driver {
     /// Hears every key of the window while a project is open.
@@ -24,24 +24,21 @@ impl Driver {
         if self.dialog.read_untracked().is_some() || target.as_ref().is_some_and(takes_text) {
             return;
         }
-        let press = Press {
-            key: event.key(),
-            code: event.code(),
-            ctrl: event.ctrl_key() || event.meta_key(),
-            shift: event.shift_key(),
-            alt: event.alt_key(),
-        };
-        // The panel that finds has the bare keys for itself, save those that are about no text.
-        if target.as_ref().is_some_and(has_own_keys) && !press.ctrl && press.key != "?" {
-            return;
-        }
-        let meant = self.pulse.with_untracked(|pulse| meaning(&press, &pulse.concepts));
+        let press = pressed(event);
+        let meant = self.keys.with_untracked(|keys| {
+            self.pulse.with_untracked(|pulse| keys.meaning(&press, &pulse.concepts))
+        });
         let Some(meant) = meant else { return };
         let act = match &meant {
             Meaning::Act(act) => Some(*act),
             Meaning::Concept(_) => None,
         };
-        if target.as_ref().is_some_and(is_control) && act.is_some_and(belongs_to_controls) {
+        // The panel that finds has the bare keys for itself, save those that are about no text.
+        let own = target.as_ref().is_some_and(has_own_keys);
+        if own && !press.ctrl && act != Some(Act::ShowKeys) {
+            return;
+        }
+        if target.as_ref().is_some_and(is_control) && belongs_to_controls(&press) {
             return;
         }
         match act {
@@ -82,6 +79,17 @@ impl Driver {
     }
 }
 
+/// A key press as the window reports it.
+pub fn pressed(event: &KeyboardEvent) -> Press {
+    Press {
+        key: event.key(),
+        code: event.code(),
+        ctrl: event.ctrl_key() || event.meta_key(),
+        shift: event.shift_key(),
+        alt: event.alt_key(),
+    }
+}
+
 /// Whether typing goes into this element.
 fn takes_text(element: &Element) -> bool {
     element.closest("input, textarea, select, [contenteditable]").ok().flatten().is_some()
@@ -97,17 +105,11 @@ fn has_own_keys(element: &Element) -> bool {
     element.closest("[data-own-keys]").ok().flatten().is_some()
 }
 
-/// Acts whose keys a control with the keyboard focus uses for itself.
-fn belongs_to_controls(act: Act) -> bool {
-    matches!(
-        act,
-        Act::Confirm
-            | Act::Skip
-            | Act::MarkNext
-            | Act::MarkPrevious
-            | Act::LineUp
-            | Act::LineDown
-            | Act::SentenceStart
-            | Act::SentenceEnd
-    )
+/// Keys that a control with the keyboard focus uses for itself, whatever they mean in the text.
+fn belongs_to_controls(press: &Press) -> bool {
+    !press.ctrl
+        && matches!(
+            press.key.as_str(),
+            "Enter" | " " | "Tab" | "Unidentified" | "ArrowUp" | "ArrowDown" | "Home" | "End"
+        )
 }

@@ -8,6 +8,7 @@ mod explaining;
 mod finding;
 mod keyboard;
 mod projects;
+mod ruling;
 
 use handful_contract::{
     AskReason, Concept, ConceptId, Explanation, Failure, JobProgress, LearningState,
@@ -15,11 +16,15 @@ use handful_contract::{
 };
 use leptos::prelude::*;
 
+pub use keyboard::pressed;
+pub use ruling::adding;
+
 use crate::api::Backend;
 use crate::state::concepts::ConceptForm;
 use crate::state::documents::DocumentList;
 use crate::state::editor::Editor;
 use crate::state::find::Find;
+use crate::state::keys::{Act, KeyMap};
 use crate::state::marks::MarkKey;
 use crate::state::walk::Walk;
 
@@ -54,6 +59,8 @@ pub enum Dialog {
     Compare,
     /// What was rejected.
     Rejected,
+    /// What is looked for as this concept before any model does.
+    Rules(ConceptId),
     /// Marking an annotation's words wherever else they stand.
     Elsewhere(OccurrenceQuery),
 }
@@ -101,8 +108,12 @@ pub struct Driver {
     pub list: RwSignal<DocumentList>,
     /// The learning loop.
     pub learning: RwSignal<LearningState>,
+    /// How often other suggestions were announced.
+    pub heard: RwSignal<u32>,
     /// What the person likes.
     pub preferences: RwSignal<Preferences>,
+    /// The keys, with what the person changed of them.
+    pub keys: Memo<KeyMap>,
     /// The dialog that is open.
     pub dialog: RwSignal<Option<Dialog>>,
     /// The concept whose form is open.
@@ -133,6 +144,7 @@ pub struct Driver {
 impl Driver {
     /// Begins: asks for preferences and the open project, and listens.
     pub fn begin(backend: Backend) -> Self {
+        let preferences = RwSignal::<Preferences>::default();
         let driver = Self {
             backend: StoredValue::new_local(backend),
             project: RwSignal::default(),
@@ -141,7 +153,9 @@ impl Driver {
             editor: RwSignal::default(),
             list: RwSignal::default(),
             learning: RwSignal::default(),
-            preferences: RwSignal::default(),
+            heard: RwSignal::default(),
+            preferences,
+            keys: Memo::new(move |_| preferences.with(|kept| KeyMap::with(&kept.keys))),
             dialog: RwSignal::default(),
             form: RwSignal::default(),
             trouble: RwSignal::default(),
@@ -174,6 +188,11 @@ impl Driver {
     /// A concept by its identifier, tracked.
     pub fn concept(&self, id: &ConceptId) -> Option<Concept> {
         self.pulse.with(|pulse| pulse.concepts.iter().find(|concept| concept.id == *id).cloned())
+    }
+
+    /// Some words with the key of what they say behind them.
+    pub fn named(self, words: &'static str, act: Act) -> impl Fn() -> String + Copy {
+        move || self.keys.with(|keys| keys.named(words, act))
     }
 
     /// Shows what went wrong.

@@ -116,10 +116,15 @@ impl Editor {
             .take_while(|shown| shown.mark.span.start < line.end)
             .map(|shown| &shown.mark)
             .filter(|mark| {
-                (mark.probability.unwrap_or(0.0) >= self.threshold || self.is_looked_at(&mark.key))
+                (self.is_likely(mark) || self.is_looked_at(&mark.key))
                     && !self.is_covered(mark.span)
             })
             .collect()
+    }
+
+    /// Whether it is probable enough to be shown; what a rule suggests has been asked for.
+    fn is_likely(&self, mark: &Mark) -> bool {
+        mark.rule.is_some() || mark.probability.unwrap_or(0.0) >= self.threshold
     }
 
     fn is_covered(&self, span: Span) -> bool {
@@ -146,6 +151,6 @@ fn has(list: &[Shown], mark: &Mark) -> bool {
     let from = list.partition_point(|shown| shown.mark.span.start < mark.span.start);
     list[from..].iter().take_while(|shown| shown.mark.span.start == mark.span.start).any(|shown| {
         let near = shown.mark.probability.unwrap_or(0.0) - mark.probability.unwrap_or(0.0);
-        shown.mark.key == mark.key && near.abs() < 0.005
+        shown.mark.key == mark.key && shown.mark.rule == mark.rule && near.abs() < 0.005
     })
 }

@@ -1,0 +1,112 @@
+use handful_contract::command::ImportRules;
+use handful_contract::{ConceptId, Failure, RuleReport};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::super::report::refusals;
+use crate::api::Choose;
+use crate::components::Trouble;
+use crate::pages::Driver;
+use crate::state::rules::imported;
+
+/// The field for a file to read.
+#[component]
+pub(super) fn Read(
+    concept: StoredValue<ConceptId>,
+    case: RwSignal<bool>,
+    read: Callback<()>,
+) -> impl IntoView {
+    let driver = Driver::here();
+    let path = RwSignal::new(String::new());
+    let failure = RwSignal::new(None::<Failure>);
+    let report = RwSignal::new(None::<RuleReport>);
+    let busy = RwSignal::new(false);
+    let begin = move || {
+        let path = path.get_untracked();
+        if path.trim().is_empty() || busy.get_untracked() {
+            return;
+        }
+        failure.set(None);
+        report.set(None);
+        busy.set(true);
+        let case = case.get_untracked();
+        let command = ImportRules { concept: concept.get_value(), path, case };
+        driver.import_rules(command, move |reply| {
+            busy.set(false);
+            match reply {
+                Ok(said) => {
+                    report.set(Some(said));
+                    read.run(());
+                }
+                Err(refused) => failure.set(Some(refused)),
+            }
+        });
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        begin();
+    };
+    view! {
+        <form class="read-rules" on:submit=submit>
+            <div class="field">
+                <label class="label" for="rules-path">
+                    "Read from a file"
+                </label>
+                <div class="beside">
+                    <input
+                        id="rules-path"
+                        class="input"
+                        data-field="rules-path"
+                        autocomplete="off"
+                        spellcheck="false"
+                        prop:value=path
+                        on:input=move |event| path.set(event_target_value(&event))
+                    />
+                    <button
+                        type="button"
+                        class="button"
+                        on:click=move |_| {
+                            driver
+                                .backend()
+                                .choose(
+                                    Choose::Files,
+                                    move |chosen| {
+                                        path.set(chosen.into_iter().next().unwrap_or_default());
+                                        begin();
+                                    },
+                                );
+                        }
+                    >
+                        "Choose…"
+                    </button>
+                    <button
+                        type="submit"
+                        class="button"
+                        data-act="read-rules"
+                        disabled=move || busy.get() || path.with(|path| path.trim().is_empty())
+                    >
+                        "Read"
+                    </button>
+                </div>
+                <span class="note">
+                    "Plain text with an entry on each line, or Prodigy’s patterns. Labels that are names of your concepts say where entries belong."
+                </span>
+            </div>
+            <div class="report" role="status">
+                {move || {
+                    report
+                        .get()
+                        .map(|said| {
+                            view! {
+                                <p class="head" data-report="">
+                                    {imported(&said)}
+                                </p>
+                                {refusals("Not taken", said.refused_total, said.refused)}
+                            }
+                        })
+                }}
+            </div>
+            <Trouble failure />
+        </form>
+    }
+}
