@@ -3,7 +3,7 @@
 use handful_contract::{EncoderOrigin, EncoderRow};
 
 use super::paths::{file_name, folder};
-use super::wording::bytes;
+use super::wording::{bytes, number};
 
 /// What can be done with an encoder now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,8 +89,11 @@ pub fn facts(row: &EncoderRow) -> String {
     }
     facts.extend(row.languages.clone());
     if let Some(size) = row.bytes {
-        let about = if row.rounded { "about " } else { "" };
-        facts.push(format!("{about}{}", bytes(size)));
+        facts.push(if row.rounded {
+            format!("about {} MB", number(size / 1_000_000))
+        } else {
+            bytes(size)
+        });
     }
     facts.extend(row.licence.clone());
     if row.fetched > 0 && !row.here {
@@ -139,9 +142,9 @@ mod tests {
 
     #[test]
     fn facts_are_one_line() {
-        assert_eq!(facts(&listed()), "English · about 500.0 MB · MIT");
+        assert_eq!(facts(&listed()), "English · about 500 MB · MIT");
         let half = EncoderRow { fetched: 12_000_000, ..listed() };
-        assert_eq!(facts(&half), "English · about 500.0 MB · MIT · 12.0 MB fetched so far");
+        assert_eq!(facts(&half), "English · about 500 MB · MIT · 12.0 MB fetched so far");
         let folder = EncoderRow {
             name: "/home/ada/models/latin/".into(),
             origin: EncoderOrigin::Folder,

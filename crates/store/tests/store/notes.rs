@@ -42,7 +42,7 @@ async fn a_sentence_is_flagged_and_noted_and_undo_takes_each_back() {
         [record(false, "is a tug a ship?"), record(true, "is a tug a ship?"), record(true, "")]
     {
         let undone = store.undo().await.unwrap().unwrap();
-        assert_eq!(undone.notes, [wanted.clone()]);
+        assert_eq!(undone.notes, std::slice::from_ref(&wanted));
         assert_eq!(store.notes(Some(document)).await.unwrap(), [wanted]);
     }
     store.undo().await.unwrap();
