@@ -64,7 +64,7 @@ async fn what_is_chosen_holds_and_is_remembered() {
     window.click("[data-key='ToggleDone'] [data-act='reset-key']").await;
     window.until_shown(problem).await;
     assert_eq!(window.text(problem).await, "D already means “Accept”.");
-    leave(&window, "keys").await;
+    window.press("Escape").await;
     window.until_gone("[data-key].awaited").await;
     window.click("[data-key='Accept'] [data-act='reset-key']").await;
     window.until_shown("[data-key='Accept'][data-chord='A']").await;

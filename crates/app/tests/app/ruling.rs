@@ -189,14 +189,11 @@ async fn a_file_brings_rules_to_the_concepts_that_it_names() {
             desk.refused(c::ImportRules { concept: town.clone(), path, case: true }).await;
         assert_eq!(refused.code, code, "{refused}");
     }
-    let many: String = (0..501)
-        .map(|n| {
-            format!(
-                "{{\"label\":\"town\",\"pattern\":[{{\"shape\":\"dd\",\"op\":\"{{{}}}\"}}]}}\n",
-                n + 1
-            )
-        })
-        .collect();
+    let line = |number: u32| {
+        let pattern = format!(r#"[{{"text":{{"REGEX":"^n{number}$"}}}}]"#);
+        format!("{{\"label\":\"town\",\"pattern\":{pattern}}}\n")
+    };
+    let many: String = (0..501).map(line).collect();
     let path = desk.file("many.jsonl", many);
     let refused = desk.refused(c::ImportRules { concept: town.clone(), path, case: true }).await;
     assert!(refused.message.contains("500 expressions at most"), "{refused}");
