@@ -23,6 +23,7 @@ CREATE TABLE term (
     PRIMARY KEY (concept, text)
 ) WITHOUT ROWID;
 CREATE INDEX term_grown ON term (concept, text) WHERE annotations >= 2;
+CREATE INDEX term_text ON term (text);
 
 -- Counts whatever changes what is looked for, so that nobody reads a long dictionary in vain.
 ALTER TABLE project ADD COLUMN rules INTEGER NOT NULL DEFAULT 0;
@@ -49,8 +50,16 @@ BEGIN
     ON CONFLICT (concept, text) DO UPDATE SET annotations = annotations + 1;
 END;
 
+-- Words of several concepts are in a dictionary only where one of them has nearly all.
 CREATE TRIGGER term_grown AFTER UPDATE OF annotations ON term
 WHEN (old.annotations >= 2) <> (new.annotations >= 2)
+    OR EXISTS (SELECT 1 FROM term o WHERE o.text = new.text AND o.concept <> new.concept)
+BEGIN
+    UPDATE project SET rules = rules + 1;
+END;
+
+CREATE TRIGGER term_shared AFTER INSERT ON term
+WHEN EXISTS (SELECT 1 FROM term o WHERE o.text = new.text AND o.concept <> new.concept)
 BEGIN
     UPDATE project SET rules = rules + 1;
 END;

@@ -54,16 +54,18 @@ async fn rules_yield_to_annotations_decisions_and_done_sentences() {
     let (site, place) = (bench.concept("site").await, bench.concept("place").await);
     add(&bench, &running, site, RuleKind::Words, "Anholt").await;
     running.until_suggested(&bench, 0, &[("Anholt", site); 3]).await;
-    bench.mark(0, "Anholt", place).await;
-    running.session.gold_changed(&bench.documents);
-    assert_eq!(running.suggested(&bench, 0).await, vec![("Anholt".to_owned(), site); 2]);
-    let next = suggestions(&bench, &running, 0).await[0].span;
+    let next = suggestions(&bench, &running, 0).await[1].span;
     bench.reject(0, next, site).await;
     running.session.gold_changed(&bench.documents);
-    assert_eq!(running.suggested(&bench, 0).await.len(), 1);
+    running.until_suggested(&bench, 0, &[("Anholt", site); 2]).await;
     bench.set(0, 3, ReviewState::Done, false).await;
     running.session.gold_changed(&bench.documents);
-    assert_eq!(running.suggested(&bench, 0).await, []);
+    running.until_suggested(&bench, 0, &[("Anholt", site)]).await;
+    // What a model then makes of the others is its own affair.
+    bench.mark(0, "Anholt", place).await;
+    running.learned(&bench.documents).await;
+    let found = suggestions(&bench, &running, 0).await;
+    assert!(found.iter().all(|one| one.span.start >= "Anholt".len()), "{found:?}");
     running.session.stop().await;
 }
 

@@ -221,6 +221,9 @@ pub(crate) async fn all(
          WHERE t.annotations >= 2 AND length(t.text) >= 2 AND (?1 IS NULL OR t.concept = ?1) \
          AND NOT EXISTS (SELECT 1 FROM rule r WHERE r.concept = t.concept AND r.text = t.text \
          AND r.kind IN ('words', 'never') AND r.deleted_at IS NULL) \
+         AND NOT EXISTS (SELECT 1 FROM term o JOIN concept oc ON oc.id = o.concept \
+         AND oc.deleted_at IS NULL WHERE o.text = t.text AND o.concept <> t.concept \
+         AND 4 * o.annotations > t.annotations) \
          ORDER BY t.concept, t.text",
     )
     .bind(only.map(Key))

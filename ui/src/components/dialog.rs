@@ -23,14 +23,13 @@ pub fn Dialog(
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
-        if let Some(dialog) = node.get()
-            && !dialog.open()
-        {
+        let Some(dialog) = node.get() else { return };
+        if !dialog.open() {
             // A dialog that is not yet open can be opened.
             let _ = dialog.show_modal();
-            // Where it takes the place of another one, the focus goes with that one's last element.
-            on_animation_frame(move || keep_focus(&dialog));
         }
+        // One that takes the place of another is open already, and what had the focus is gone.
+        on_animation_frame(move || keep_focus(&dialog));
     });
     view! {
         <dialog
@@ -59,12 +58,8 @@ pub fn Dialog(
     }
 }
 
-/// Gives what is to have the focus the focus, unless something in the dialog has it.
+/// Gives the focus to what is to have it.
 fn keep_focus(dialog: &HtmlDialogElement) {
-    let focused = document().active_element();
-    if focused.is_some_and(|focused| dialog.contains(Some(&focused))) {
-        return;
-    }
     let wanted = dialog.query_selector("[autofocus]").ok().flatten();
     if let Some(wanted) = wanted.and_then(|wanted| wanted.dyn_into::<HtmlElement>().ok()) {
         // An element that can have the focus takes it.

@@ -84,7 +84,9 @@ pub fn facts(row: &EncoderRow) -> String {
     match row.origin {
         EncoderOrigin::BuiltIn => facts.push("comes with Handful".to_owned()),
         EncoderOrigin::Listed => {}
-        EncoderOrigin::Folder if row.here => facts.push(format!("in {}", folder(&row.name))),
+        EncoderOrigin::Folder if row.here => {
+            facts.push(format!("in {}", folder(row.name.trim_end_matches(['/', '\\']))));
+        }
         EncoderOrigin::Folder => facts.push("its folder is not there any more".to_owned()),
     }
     facts.extend(row.languages.clone());

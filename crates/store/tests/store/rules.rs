@@ -91,6 +91,32 @@ async fn words_annotated_twice_join_until_somebody_takes_them_out() {
 }
 
 #[tokio::test]
+async fn words_that_are_annotated_in_several_ways_do_not_join() {
+    let Project { store, folder: _folder } = Project::new().await;
+    let text = "Riga ".repeat(12);
+    let towns = (0..10).map(|n| (5 * n, 5 * n + 4, "town"));
+    let ships = (10..12).map(|n| (5 * n, 5 * n + 4, "ship"));
+    let spans: Vec<_> = towns.chain(ships).collect();
+    let document = import(&store, [marked(&text, &spans)]).await[0];
+    assert_eq!(listed(&store).await, ["Riga true Grown"], "ten of twelve are towns");
+    let boat = concept(&store, "boat").await;
+    let revision = store.rules_revision().await.unwrap();
+    for n in 0..3 {
+        let span = Span::new(5 * n, 5 * n + 4);
+        let found = store.document(document).await.unwrap().annotations;
+        let found = found.iter().find(|one| one.span == span).unwrap();
+        let change = Action::ChangeAnnotation { id: found.id, span, concept: boat };
+        store.perform(change).await.unwrap();
+    }
+    assert_eq!(listed(&store).await, [""; 0], "three of ten are boats");
+    assert!(store.rules_revision().await.unwrap() > revision);
+    for _ in 0..3 {
+        store.undo().await.unwrap();
+    }
+    assert_eq!(listed(&store).await, ["Riga true Grown"]);
+}
+
+#[tokio::test]
 async fn words_follow_their_annotations_to_another_concept_and_out_of_a_project() {
     let Project { store, folder: _folder } = Project::new().await;
     import(&store, [marked(TEXT, &[(0, 4, "town"), (13, 17, "town"), (26, 30, "place")])]).await;
