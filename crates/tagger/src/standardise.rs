@@ -54,10 +54,26 @@ impl Standardisation {
     /// Writes the standardised rows of `features` to `out`, which has their length.
     pub(crate) fn apply(&self, features: &[f16], out: &mut [f32]) {
         features.convert_to_f32_slice(out);
-        for row in out.chunks_exact_mut(self.mean.len()) {
+        self.standardise(out);
+    }
+
+    /// Standardises rows in their place.
+    pub(crate) fn standardise(&self, rows: &mut [f32]) {
+        for row in rows.chunks_exact_mut(self.mean.len()) {
             for ((value, &mean), &scale) in row.iter_mut().zip(&self.mean).zip(&self.scale) {
                 *value = (*value - mean) * scale;
             }
         }
+    }
+
+    /// Turns the weights of one score for standardised features into those for features as they come, and
+    /// gives what its bias is then to be less by.
+    pub(crate) fn fold(&self, weights: &mut [f32]) -> f64 {
+        let mut shift = 0.0_f64;
+        for ((weight, &mean), &scale) in weights.iter_mut().zip(&self.mean).zip(&self.scale) {
+            *weight *= scale;
+            shift += f64::from(*weight) * f64::from(mean);
+        }
+        shift
     }
 }

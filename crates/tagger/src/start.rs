@@ -71,13 +71,8 @@ pub(crate) fn fold(
     let mut bias = vec![0.0_f32; count];
     for (place, &to) in rows.active.iter().enumerate() {
         let row = &mut weights[to * dim..(to + 1) * dim];
-        let mut shift = 0.0_f64;
-        for (d, (weight, &fitted)) in
-            row.iter_mut().zip(&fitted[place * dim..(place + 1) * dim]).enumerate()
-        {
-            *weight = fitted * standardisation.scale[d];
-            shift += f64::from(*weight) * f64::from(standardisation.mean[d]);
-        }
+        row.copy_from_slice(&fitted[place * dim..(place + 1) * dim]);
+        let shift = standardisation.fold(row);
         bias[to] = (f64::from(fitted_bias[place]) - shift) as f32;
     }
     Head {

@@ -63,16 +63,10 @@ impl TrainedHead {
         decay: f32,
     ) -> (f64, &[f32]) {
         let shape = (facts.rows(), self.width, self.tags);
-        let Standardisation { mean, scale } = &self.standardisation;
+        let scale = &self.standardisation.scale;
         self.inputs.clear();
-        for row in features.chunks_exact(self.width) {
-            self.inputs.extend(
-                row.iter()
-                    .zip(mean)
-                    .zip(scale)
-                    .map(|((value, mean), scale)| (value - mean) * scale),
-            );
-        }
+        self.inputs.extend_from_slice(features);
+        self.standardisation.standardise(&mut self.inputs);
         self.scores.resize(facts.rows() * self.tags, 0.0);
         let (weights, rest) = self.moving.values.split_at(self.tags * self.width);
         let (bias, more) = rest.split_at(self.tags);

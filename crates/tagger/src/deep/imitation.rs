@@ -1,14 +1,10 @@
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use half::f16;
-use handful_encoder::{
-    Bottom, Encoder, Features, Rates, Schedule, TokenStates, TuneOptions, TunedWeights, Tuning,
-};
-use rand::SeedableRng as _;
-use rand::rngs::StdRng;
-use rand::seq::SliceRandom as _;
+use handful_encoder::{Bottom, Encoder, Features, TokenStates, TuneOptions, TunedWeights, Tuning};
 
 use super::moving::Moving;
+use super::passes::passes;
 use super::round::trouble;
 use super::{DeepOptions, Progress};
 use crate::error::TaggerError;
@@ -56,41 +52,12 @@ pub fn imitation(
         seed: deep.seed,
     };
     let mut tuning = Tuning::new(encoder, options).map_err(trouble)?;
-    let total = deep.steps(states.len());
-    let layers = Schedule { peak: deep.layer_rate, warmup: deep.rising(total), steps: total };
-    let head = Schedule { peak: deep.head_rate, ..layers };
-    let mut random = StdRng::seed_from_u64(deep.seed);
-    let (mut order, mut targets) = (Vec::new(), Vec::new());
-    let size = deep.batch.clamp(1, states.len().max(1));
-    for step in 0..total {
-        if stop.load(Ordering::Relaxed) {
-            return Err(TaggerError::Stopped);
-        }
-        tell(Progress { done: step, total });
-        if order.len() < size {
-            let mut again: Vec<usize> = (0..states.len()).collect();
-            again.shuffle(&mut random);
-            again.append(&mut order);
-            order = again;
-        }
-        let batch = order.split_off(order.len() - size);
-        let sentences: Vec<&TokenStates> = batch.iter().map(|&place| states[place]).collect();
+    let mut targets = Vec::new();
+    passes(&mut tuning, &[states], deep, stop, &mut tell, |batch, features, rates, slopes| {
         targets.clear();
-        batch.iter().for_each(|&place| targets.extend_from_slice(&wanted.sentences()[place]));
-        let features = tuning.forward(&sentences).map_err(trouble)?;
-        let loss = pupil.learn(features, &targets, head.rate(step), deep.weight_decay);
-        tuning.backward(&pupil.below).map_err(trouble)?;
-        let norm = tuning.step(&Rates {
-            layer_decay: deep.layer_decay,
-            weight_decay: deep.weight_decay,
-            clip: deep.clip,
-            ..Rates::new(layers.rate(step))
-        });
-        if !loss.is_finite() || !norm.is_finite() {
-            return Err(TaggerError::Diverged);
-        }
-    }
-    tell(Progress { done: total, total });
+        batch.iter().for_each(|&(_, place)| targets.extend_from_slice(&wanted.sentences()[place]));
+        pupil.learn(features, &targets, rates, slopes)
+    })?;
     let weights = tuning.weights().map_err(trouble)?;
     let tuned = encoder.with_tuned(&weights).map_err(trouble)?;
     let read = tuned.features_from(states, stop).map_err(trouble)?;
@@ -114,8 +81,6 @@ struct Pupil {
     inputs: Vec<f32>,
     scores: Vec<f32>,
     upper: Vec<f32>,
-    /// The slopes of the last batch for its features, `words × dim`.
-    below: Vec<f32>,
 }
 
 impl Pupil {
@@ -133,22 +98,24 @@ impl Pupil {
             inputs: none(),
             scores: none(),
             upper: none(),
-            below: none(),
         }
     }
 
-    /// Judges a batch (`words × dim`), moves against the slope, and gives the mean loss of a word.
-    fn learn(&mut self, features: &[f32], targets: &[f32], rate: f32, decay: f32) -> f64 {
+    /// Judges a batch (`words × dim`), moves against the slope, and gives the mean loss of a word, with the
+    /// slopes for the features in `below`.
+    fn learn(
+        &mut self,
+        features: &[f32],
+        targets: &[f32],
+        (rate, decay): (f32, f32),
+        below: &mut Vec<f32>,
+    ) -> f64 {
         let words = features.len() / self.dim;
         let (width, tags) = (self.width, self.tags);
         let shape = (words, width, tags);
-        let Standardisation { mean, scale } = &self.standardisation;
         self.inputs.clear();
-        for row in features.chunks_exact(self.dim) {
-            let moments = mean.iter().zip(scale);
-            let row = row.iter().zip(moments).map(|(value, (mean, scale))| (value - mean) * scale);
-            self.inputs.extend(row);
-        }
+        features.chunks_exact(self.dim).for_each(|row| self.inputs.extend(&row[..width]));
+        self.standardisation.standardise(&mut self.inputs);
         self.scores.resize(words * tags, 0.0);
         let (weights, bias) = self.moving.values.split_at(tags * width);
         let (weight_slopes, bias_slopes) = self.moving.slopes.split_at_mut(tags * width);
@@ -159,11 +126,13 @@ impl Pupil {
         self.upper.resize(words * width, 0.0);
         spread(&self.scores, weights, &mut self.upper, shape, Cores::All);
         gather(&self.scores, &self.inputs, weight_slopes, shape, Cores::All);
-        self.below.clear();
-        self.below.resize(features.len(), 0.0);
-        let rows = self.below.chunks_exact_mut(self.dim).zip(self.upper.chunks_exact(width));
+        below.clear();
+        below.resize(features.len(), 0.0);
+        let rows = below.chunks_exact_mut(self.dim).zip(self.upper.chunks_exact(width));
         for (row, upper) in rows {
-            for ((slope, upper), scale) in row.iter_mut().zip(upper).zip(scale) {
+            for ((slope, upper), scale) in
+                row.iter_mut().zip(upper).zip(&self.standardisation.scale)
+            {
                 *slope = upper * scale;
             }
         }
@@ -174,7 +143,8 @@ impl Pupil {
 
 #[cfg(test)]
 mod tests {
-    use rand::Rng as _;
+    use rand::rngs::StdRng;
+    use rand::{Rng as _, SeedableRng as _};
 
     use super::*;
 
@@ -193,9 +163,10 @@ mod tests {
                 Standardised { standardisation, weights: weights.clone(), bias: bias.clone() };
             Pupil::start(start, dim)
         };
-        let loss = |features: &[f32]| begin().learn(features, &targets, 0.0, 0.0);
-        let mut pupil = begin();
-        pupil.learn(&features, &targets, 0.0, 0.0);
+        let mut below = Vec::new();
+        begin().learn(&features, &targets, (0.0, 0.0), &mut below);
+        let loss =
+            |features: &[f32]| begin().learn(features, &targets, (0.0, 0.0), &mut Vec::new());
         const STEP: f32 = 1e-2;
         for place in 0..features.len() {
             let at = |by: f32| {
@@ -204,7 +175,7 @@ mod tests {
                 loss(&features)
             };
             let expected = (at(STEP) - at(-STEP)) / f64::from(2.0 * STEP);
-            let found = f64::from(pupil.below[place]);
+            let found = f64::from(below[place]);
             assert!((found - expected).abs() < 1e-3, "{place}: {found}, {expected}");
         }
     }

@@ -4,6 +4,7 @@ mod head;
 mod imitation;
 mod moving;
 mod options;
+mod passes;
 mod round;
 mod set;
 mod verdict;

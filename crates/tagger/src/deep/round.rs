@@ -1,16 +1,12 @@
-use std::collections::VecDeque;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use handful_encoder::{
-    Bottom, Encoder, EncoderError, Features, Rates, Schedule, TokenStates, TuneOptions,
-    TunedWeights, Tuning,
+    Bottom, Encoder, EncoderError, Features, TokenStates, TuneOptions, TunedWeights, Tuning,
 };
-use rand::SeedableRng as _;
-use rand::rngs::StdRng;
-use rand::seq::SliceRandom as _;
 
 use super::head::TrainedHead;
+use super::passes::passes;
 use super::{DeepOptions, DeepSet};
 use crate::error::TaggerError;
 use crate::fit::{Example, TrainingSet, fit, usable_concepts};
@@ -120,65 +116,10 @@ fn tune(
             Pupil::start(&floor.whole(examples, unlabelled), floor, options, stop)
         })
         .collect::<Result<_, _>>()?;
-    // Each sentence by its set and its place there.
-    let all: Vec<(usize, usize)> = (floors.iter().enumerate())
-        .flat_map(|(set, floor)| (0..floor.states.len()).map(move |place| (set, place)))
-        .collect();
-    let steps = deep.steps(all.len());
-    let layers = Schedule { peak: deep.layer_rate, warmup: deep.rising(steps), steps };
-    let heads = Schedule { peak: deep.head_rate, ..layers };
-    let mut random = StdRng::seed_from_u64(deep.seed);
-    let mut order: Vec<(usize, usize)> = Vec::new();
-    let mut slopes = Vec::new();
-    let pass = deep.pass(all.len());
-    let mut losses: VecDeque<f64> = VecDeque::with_capacity(pass);
-    for step in 0..steps {
-        if stop.load(Ordering::Relaxed) {
-            return Err(TaggerError::Stopped);
-        }
-        tell(Progress { done: step, total: steps });
-        if order.len() < deep.batch.min(all.len()) {
-            let mut again = all.clone();
-            again.shuffle(&mut random);
-            again.append(&mut order);
-            order = again;
-        }
-        let mut batch = order.split_off(order.len() - deep.batch.min(order.len()));
-        batch.sort_by_key(|&(set, _)| set);
-        let sentences: Vec<&TokenStates> =
-            batch.iter().map(|&(set, place)| floors[set].states[place]).collect();
-        let features = tuning.forward(&sentences).map_err(trouble)?;
-        let rates = (heads.rate(step), deep.weight_decay);
-        let loss = learn(&mut pupils, &batch, features, rates, &mut slopes);
-        if !loss.is_finite() {
-            return Err(TaggerError::Diverged);
-        }
-        tuning.backward(&slopes).map_err(trouble)?;
-        let norm = tuning.step(&Rates {
-            layer_decay: deep.layer_decay,
-            weight_decay: deep.weight_decay,
-            clip: deep.clip,
-            ..Rates::new(layers.rate(step))
-        });
-        if !norm.is_finite() {
-            return Err(TaggerError::Diverged);
-        }
-        if step >= deep.averaged_from(steps) {
-            tuning.average();
-        }
-        if losses.len() == pass {
-            losses.pop_front();
-        }
-        losses.push_back(loss);
-        let mean = losses.iter().sum::<f64>() / losses.len() as f64;
-        let may_end = losses.len() == pass && step >= deep.rising(steps) && deep.averaged <= 0.0;
-        if may_end && mean <= deep.by_heart {
-            break;
-        }
-    }
-    tuning.settle();
-    tell(Progress { done: steps, total: steps });
-    Ok(())
+    let states: Vec<&[&TokenStates]> = floors.iter().map(|floor| &*floor.states).collect();
+    passes(tuning, &states, deep, stop, &mut |at| tell(at), |batch, features, rates, slopes| {
+        learn(&mut pupils, batch, features, rates, slopes)
+    })
 }
 
 /// A head in training, with what is known of the words of its set.

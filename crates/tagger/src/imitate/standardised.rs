@@ -52,27 +52,17 @@ impl Standardised {
         standardisation.scale.truncate(width);
         let mut inputs: Vec<f32> =
             features.iter().flat_map(|features| narrowed(features, dim, width)).collect();
-        for row in inputs.chunks_exact_mut(width) {
-            let moments = standardisation.mean.iter().zip(&standardisation.scale);
-            row.iter_mut()
-                .zip(moments)
-                .for_each(|(value, (mean, scale))| *value = (*value - mean) * scale);
-        }
+        standardisation.standardise(&mut inputs);
         let (weights, bias) = fitted(&inputs, &targets, (width, tags), stop)?;
         Ok(Self { standardisation, weights, bias })
     }
 
     /// The layer that says the same of features as they come.
     pub(crate) fn folded(self, wanted: &Wanted) -> PlainLayer {
-        let Self { standardisation: Standardisation { mean, scale }, mut weights, mut bias } = self;
-        let width = mean.len();
+        let Self { standardisation, mut weights, mut bias } = self;
+        let width = standardisation.mean.len();
         for (row, bias) in weights.chunks_exact_mut(width).zip(&mut bias) {
-            let mut shift = 0.0_f64;
-            for (weight, (mean, scale)) in row.iter_mut().zip(mean.iter().zip(&scale)) {
-                *weight *= scale;
-                shift += f64::from(*weight) * f64::from(*mean);
-            }
-            *bias = (f64::from(*bias) - shift) as f32;
+            *bias = (f64::from(*bias) - standardisation.fold(row)) as f32;
         }
         PlainLayer { width, concepts: wanted.concepts.clone(), weights, bias }
     }
