@@ -55,7 +55,7 @@ async fn a_second_annotators_file_is_walked_through_by_key() {
         assert!(definition.len() > 40, "{measure} is explained: {definition}");
     }
     window.picture("compared-dark").await;
-    window.click("[data-dialog='compared'] [data-act='walk']").await;
+    window.press("Enter").await;
 
     // The first is theirs, the second stays mine, the third is theirs, and one is taken back.
     at(&window, 1, "open").await;

@@ -6,7 +6,7 @@ use crate::{
     DESKTOP,
     hand::{add_concept, project_with},
     harness::{Machine, Window},
-    pictures::{large, leave, until_theme},
+    pictures::{in_both_themes, large, leave, until_theme},
 };
 
 const TEXT: &str = "The tug left Riga. The ship came to Riga. Nobody saw Riga.";
@@ -29,13 +29,7 @@ async fn a_flag_and_a_note_are_one_key_each_and_are_found_again() {
     // On the whole document, and taken back by undo.
     window.press("n").await;
     window.until_shown("[data-dialog='note']").await;
-    for theme in ["light", "dark"] {
-        leave(&window, "note").await;
-        until_theme(&window, theme).await;
-        window.press("n").await;
-        window.until_shown("[data-dialog='note']").await;
-        window.picture(&format!("note-{theme}")).await;
-    }
+    in_both_themes(&window, "note", "n", "note").await;
     leave(&window, "note").await;
     window.press("Shift+n").await;
     window.until_shown("[data-dialog='note'] [data-on='document'][aria-pressed='true']").await;

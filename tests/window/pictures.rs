@@ -123,6 +123,17 @@ pub(crate) async fn leave(window: &Window<'_>, dialog: &str) {
     window.until_gone(&format!("[data-dialog='{dialog}']")).await;
 }
 
+/// Takes pictures of an open dialog in both themes, opening it anew by its key in each.
+pub(crate) async fn in_both_themes(window: &Window<'_>, dialog: &str, key: &str, name: &str) {
+    for theme in ["light", "dark"] {
+        leave(window, dialog).await;
+        until_theme(window, theme).await;
+        window.press(key).await;
+        window.until_shown(&format!("[data-dialog='{dialog}']")).await;
+        window.picture(&format!("{name}-{theme}")).await;
+    }
+}
+
 /// Switches the theme until the page is drawn in this one.
 pub(crate) async fn until_theme(window: &Window<'_>, theme: &str) {
     // The ink is bright in the dark. Its first number is lightness of 1 or red of 255.

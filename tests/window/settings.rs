@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     DESKTOP,
     harness::{Machine, Window},
-    pictures::{large, leave, until_theme},
+    pictures::{in_both_themes, large, leave},
 };
 
 #[tokio::test]
@@ -53,13 +53,7 @@ async fn what_is_chosen_holds_and_is_remembered() {
     await_key(&window, "Accept").await;
     window.press("d").await;
     window.until_shown("[data-key='Accept'][data-chord='D']").await;
-    for theme in ["light", "dark"] {
-        leave(&window, "keys").await;
-        until_theme(&window, theme).await;
-        window.press("?").await;
-        window.until_shown("[data-dialog='keys']").await;
-        window.picture(&format!("keys-changed-{theme}")).await;
-    }
+    in_both_themes(&window, "keys", "?", "keys-changed").await;
     // The key that it came with has gone to something else.
     window.click("[data-key='ToggleDone'] [data-act='reset-key']").await;
     window.until_shown(problem).await;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::report::refusals;
 use crate::api::{Choose, random_name};
 use crate::components::job::Job;
-use crate::components::{ActFooter, CloseFooter, Dialog, Trouble};
+use crate::components::{ActFooter, CloseFooter, Dialog, PathField, Trouble};
 use crate::pages::Driver;
 use crate::state::agreement::{MEASURES, Measure, compared, figure, put_beside};
 use crate::state::wording::{count, number};
@@ -52,40 +52,14 @@ pub fn Compare() -> impl IntoView {
                 <p class="note">
                     "A file of the same texts as another person has annotated them: JSONL or CoNLL. Sentences that both of you have done are compared."
                 </p>
-                <div class="field">
-                    <label class="label" for="compare-path">"File"</label>
-                    <span class="beside">
-                        <input
-                            class="input"
-                            id="compare-path"
-                            data-field="path"
-                            autofocus
-                            autocomplete="off"
-                            spellcheck="false"
-                            prop:value=path
-                            on:input=move |event| path.set(event_target_value(&event))
-                        />
-                        <button
-                            type="button"
-                            class="button"
-                            data-act="choose"
-                            on:click=move |_| {
-                                driver
-                                    .backend()
-                                    .choose(
-                                        Choose::Files,
-                                        move |chosen| {
-                                            if let Some(chosen) = chosen.into_iter().next() {
-                                                path.set(chosen);
-                                            }
-                                        },
-                                    );
-                            }
-                        >
-                            "Choose…"
-                        </button>
-                    </span>
-                </div>
+                <PathField
+                    id="compare-path"
+                    label="File"
+                    path
+                    typed=move |typed| path.set(typed)
+                    what=|_| Choose::Files
+                    autofocus=true
+                />
                 <Trouble failure=failure />
             </div>
             <ActFooter

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::api::{Choose, random_name};
 use crate::components::job::Job;
-use crate::components::{CloseFooter, Dialog, Trouble};
+use crate::components::{CloseFooter, Dialog, PathField, Trouble};
 use crate::pages::Driver;
 use crate::state::encoders::{Offer, facts, offers, title};
 
@@ -91,13 +91,6 @@ pub fn Encoders() -> impl IntoView {
             ended(reply.err());
         });
     };
-    let choose = move |_| {
-        driver.backend().choose(Choose::Folder, move |chosen| {
-            if let Some(chosen) = chosen.into_iter().next() {
-                folder.set(chosen);
-            }
-        });
-    };
     view! {
         <Dialog name="encoders" title="Encoders" leave=leave>
             <div class="body">
@@ -113,33 +106,30 @@ pub fn Encoders() -> impl IntoView {
                             .collect_view()
                     }}
                 </ul>
-                <form class="field" on:submit=add>
-                    <label class="label" for="encoder-folder">"Add a folder"</label>
-                    <span class="beside">
-                        <input
-                            class="input"
-                            id="encoder-folder"
-                            data-field="folder"
-                            autocomplete="off"
-                            spellcheck="false"
-                            prop:value=folder
-                            on:input=move |event| folder.set(event_target_value(&event))
-                        />
-                        <button type="button" class="button" data-act="choose" on:click=choose>
-                            "Choose…"
-                        </button>
-                        <button
-                            type="submit"
-                            class="button"
-                            data-act="add-encoder"
-                            disabled=move || !idle() || folder.with(|path| path.trim().is_empty())
-                        >
-                            "Add"
-                        </button>
-                    </span>
-                    <span class="note">
-                        "A model in the Hugging Face layout: BERT, RoBERTa, XLM-RoBERTa, DistilBERT or MPNet."
-                    </span>
+                <form on:submit=add>
+                    <PathField
+                        id="encoder-folder"
+                        label="Add a folder"
+                        field="folder"
+                        path=folder
+                        typed=move |typed| folder.set(typed)
+                        what=|_| Choose::Folder
+                        note="A model in the Hugging Face layout: BERT, RoBERTa, XLM-RoBERTa, DistilBERT or MPNet."
+                        more=move || {
+                            view! {
+                                <button
+                                    type="submit"
+                                    class="button"
+                                    data-act="add-encoder"
+                                    disabled=move || {
+                                        !idle() || folder.with(|path| path.trim().is_empty())
+                                    }
+                                >
+                                    "Add"
+                                </button>
+                            }
+                        }
+                    />
                 </form>
             </div>
             <CloseFooter leave />

@@ -1,22 +1,14 @@
 use handful_contract::command::Export as Command;
-use handful_contract::{ExportFormat, ExportReport, ExportScope, Failure, JobId};
-use leptos::ev::SubmitEvent;
+use handful_contract::{ExportFormat, ExportReport, ExportScope};
 use leptos::prelude::*;
 
+use super::exporting::{Exporting, Run, What};
 use super::report::Exported;
-use crate::api::{Choose, random_name};
-use crate::components::job::Job;
-use crate::components::{ActFooter, CloseFooter, Dialog, Trouble};
-use crate::pages::{self, Driver};
+use crate::api::Choose;
+use crate::components::{ActFooter, PathField, Trouble};
+use crate::pages::Driver;
 use crate::state::paths;
 use crate::state::wording::count;
-
-#[derive(Clone, Debug, PartialEq)]
-enum Step {
-    Choosing,
-    Running(JobId),
-    Over(ExportReport),
-}
 
 /// Writes the project to a file in another form.
 #[component]
@@ -27,39 +19,21 @@ pub fn Export() -> impl IntoView {
     let scope = RwSignal::new(ExportScope::All);
     let with_suggestions = RwSignal::new(false);
     let path = RwSignal::new(paths::export_path(&project.unwrap_or_default(), ExportFormat::Jsonl));
-    let failure = RwSignal::new(None::<Failure>);
-    let step = RwSignal::new(Step::Choosing);
+    let run = Run::new(driver);
     let progress = driver.pulse.with_untracked(|pulse| pulse.progress);
 
-    let leave = move || {
-        // A running export goes on until it is stopped; its dialog stays.
-        if !matches!(step.get_untracked(), Step::Running(_)) {
-            driver.dialog.set(None);
-        }
-    };
     let choose_format = move |to: ExportFormat| {
         let from = format.get_untracked();
         path.update(|path| *path = paths::with_ending(path, from, to));
         format.set(to);
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let job = JobId(random_name());
-        failure.set(None);
-        step.set(Step::Running(job.clone()));
-        let command = Command {
+    let submit = move |()| {
+        run.begin(|job| Command {
             job,
             path: path.get_untracked().trim().to_owned(),
             format: format.get_untracked(),
             scope: scope.get_untracked(),
             with_suggestions: with_suggestions.get_untracked(),
-        };
-        driver.backend().ask(command, move |reply| match reply {
-            Ok(report) => step.set(Step::Over(report)),
-            Err(refused) => {
-                failure.set(Some(refused));
-                step.set(Step::Choosing);
-            }
         });
     };
     let way = move |which: ExportFormat, words: &'static str, note: &'static str| {
@@ -125,104 +99,30 @@ pub fn Export() -> impl IntoView {
                     <span>"With suggestions"</span>
                     <span class="note">"Marked as such where the format can say so."</span>
                 </label>
-                <div class="field">
-                    <label class="label" for="export-path">"File"</label>
-                    <span class="beside">
-                        <input
-                            class="input"
-                            id="export-path"
-                            data-field="path"
-                            autocomplete="off"
-                            spellcheck="false"
-                            prop:value=path
-                            on:input=move |event| path.set(event_target_value(&event))
-                        />
-                        <button
-                            type="button"
-                            class="button"
-                            data-act="choose"
-                            on:click=move |_| {
-                                driver
-                                    .backend()
-                                    .choose(
-                                        Choose::Save(path.get_untracked()),
-                                        move |chosen| {
-                                            path.set(chosen.into_iter().next().unwrap_or_default());
-                                        },
-                                    );
-                            }
-                        >
-                            "Choose…"
-                        </button>
-                    </span>
-                </div>
-                <Trouble failure=failure />
+                <PathField
+                    id="export-path"
+                    label="File"
+                    path
+                    typed=move |typed| path.set(typed)
+                    what=Choose::Save
+                />
+                <Trouble failure=run.failure />
             </div>
             <ActFooter
-                leave
+                leave=move || run.leave()
                 act="Export"
                 ready=Signal::derive(move || path.with(|path| !path.trim().is_empty()))
             />
         }
     };
-    let over = Memo::new(move |_| matches!(step.get(), Step::Over(_)));
-    move || {
-        if let (true, Step::Over(report)) = (over.get(), step.get_untracked()) {
-            return view! {
-                <Dialog name="report" title="Export" leave=leave>
-                    <div class="body">
-                        <Exported report />
-                    </div>
-                    <CloseFooter leave name="confirm" />
-                </Dialog>
-            }
-            .into_any();
-        }
-        view! {
-            <Dialog name="export" title="Export" leave=leave>
-                <form on:submit=submit>
-                    {move || match step.get() {
-                        Step::Running(job) => {
-                            view! {
-                                <div class="body">
-                                    <Job job beginning="Writing the file" />
-                                </div>
-                            }
-                                .into_any()
-                        }
-                        _ => form().into_any(),
-                    }}
-                </form>
-            </Dialog>
-        }
-        .into_any()
-    }
-}
-
-/// What leaves: the texts with what is marked in them, or the model.
-#[component]
-pub(super) fn What(
-    /// Whether it is the model.
-    model: bool,
-) -> impl IntoView {
-    let driver = Driver::here();
-    let switch =
-        move |to: pages::Dialog, name: &'static str, pressed: bool, words: &'static str| {
-            view! {
-                <button
-                    type="button"
-                    data-what=name
-                    aria-pressed=pressed.to_string()
-                    on:click=move |_| driver.dialog.set(Some(to.clone()))
-                >
-                    {words}
-                </button>
-            }
-        };
     view! {
-        <div class="segments" role="group" aria-label="What to export">
-            {switch(pages::Dialog::Export, "texts", !model, "Texts")}
-            {switch(pages::Dialog::ExportModel, "model", model, "Model")}
-        </div>
+        <Exporting
+            name="export"
+            run
+            submit
+            beginning="Writing the file"
+            form
+            report=|report: ExportReport| view! { <Exported report /> }.into_any()
+        />
     }
 }

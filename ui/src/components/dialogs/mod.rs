@@ -8,6 +8,7 @@ mod elsewhere;
 mod encoders;
 mod export;
 mod export_model;
+mod exporting;
 mod history;
 mod import;
 mod keys;

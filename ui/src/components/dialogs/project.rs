@@ -3,7 +3,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::api::Choose;
-use crate::components::{ActFooter, Dialog, Trouble};
+use crate::components::{ActFooter, Dialog, PathField, Trouble};
 use crate::pages::Driver;
 use crate::state::paths;
 
@@ -38,19 +38,17 @@ pub fn NewProject(
             && !path.with(|path| path.trim().is_empty())
             && !name.with(|name| name.trim().is_empty())
     };
-    let choose = move |_| {
-        let proposed = path.get_untracked();
-        let proposed = if proposed.is_empty() { "Untitled.handful".to_owned() } else { proposed };
-        driver.backend().choose(Choose::Save(proposed), move |paths| {
-            let Some(mut path) = paths.into_iter().next() else { return };
-            if !path.ends_with(".handful") {
-                path.push_str(".handful");
-            }
-            if name.with_untracked(|name| name.trim().is_empty()) {
-                name.set(paths::name_from(&path));
-            }
-            typed.set(Some(path));
-        });
+    let what = |path: String| {
+        Choose::Save(if path.is_empty() { "Untitled.handful".to_owned() } else { path })
+    };
+    let chosen = move |mut path: String| {
+        if !path.ends_with(".handful") {
+            path.push_str(".handful");
+        }
+        if name.with_untracked(|name| name.trim().is_empty()) {
+            name.set(paths::name_from(&path));
+        }
+        typed.set(Some(path));
     };
     let count = import.len();
     let submit = move |event: SubmitEvent| {
@@ -83,31 +81,15 @@ pub fn NewProject(
                             on:input=move |event| name.set(event_target_value(&event))
                         />
                     </label>
-                    <div class="field">
-                        <label class="label" for="new-path">"File"</label>
-                        <span class="beside">
-                            <input
-                                class="input"
-                                id="new-path"
-                                data-field="path"
-                                autocomplete="off"
-                                spellcheck="false"
-                                prop:value=path
-                                on:input=move |event| typed.set(Some(event_target_value(&event)))
-                            />
-                            <button
-                                type="button"
-                                class="button"
-                                data-act="choose"
-                                on:click=choose
-                            >
-                                "Choose…"
-                            </button>
-                        </span>
-                        <span class="note">
-                            "Everything of the project lies in this one file, on this computer only."
-                        </span>
-                    </div>
+                    <PathField
+                        id="new-path"
+                        label="File"
+                        path
+                        typed=move |path| typed.set(Some(path))
+                        what
+                        chosen
+                        note="Everything of the project lies in this one file, on this computer only."
+                    />
                     {(count > 0)
                         .then(|| {
                             view! {
@@ -140,38 +122,14 @@ pub fn OpenProject() -> impl IntoView {
         <Dialog name="open-project" title="Open a project" leave=leave>
             <form on:submit=submit>
                 <div class="body">
-                    <div class="field">
-                        <label class="label" for="open-path">"File"</label>
-                        <span class="beside">
-                            <input
-                                class="input"
-                                id="open-path"
-                                data-field="path"
-                                autofocus
-                                autocomplete="off"
-                                spellcheck="false"
-                                prop:value=path
-                                on:input=move |event| path.set(event_target_value(&event))
-                            />
-                            <button
-                                type="button"
-                                class="button"
-                                data-act="choose"
-                                on:click=move |_| {
-                                    driver
-                                        .backend()
-                                        .choose(
-                                            Choose::Project,
-                                            move |paths| {
-                                                path.set(paths.into_iter().next().unwrap_or_default());
-                                            },
-                                        );
-                                }
-                            >
-                                "Choose…"
-                            </button>
-                        </span>
-                    </div>
+                    <PathField
+                        id="open-path"
+                        label="File"
+                        path
+                        typed=move |typed| path.set(typed)
+                        what=|_| Choose::Project
+                        autofocus=true
+                    />
                     <Trouble failure=driver.trouble />
                 </div>
                 <ActFooter

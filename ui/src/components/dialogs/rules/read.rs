@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::super::report::refusals;
 use crate::api::Choose;
-use crate::components::Trouble;
+use crate::components::{PathField, Trouble};
 use crate::pages::Driver;
 use crate::state::rules::imported;
 
@@ -48,50 +48,33 @@ pub(super) fn Read(
     };
     view! {
         <form class="read-rules" on:submit=submit>
-            <div class="field">
-                <label class="label" for="rules-path">
-                    "Read from a file"
-                </label>
-                <div class="beside">
-                    <input
-                        id="rules-path"
-                        class="input"
-                        data-field="rules-path"
-                        autocomplete="off"
-                        spellcheck="false"
-                        prop:value=path
-                        on:input=move |event| path.set(event_target_value(&event))
-                    />
-                    <button
-                        type="button"
-                        class="button"
-                        on:click=move |_| {
-                            driver
-                                .backend()
-                                .choose(
-                                    Choose::Files,
-                                    move |chosen| {
-                                        path.set(chosen.into_iter().next().unwrap_or_default());
-                                        begin();
-                                    },
-                                );
-                        }
-                    >
-                        "Choose…"
-                    </button>
-                    <button
-                        type="submit"
-                        class="button"
-                        data-act="read-rules"
-                        disabled=move || busy.get() || path.with(|path| path.trim().is_empty())
-                    >
-                        "Read"
-                    </button>
-                </div>
-                <span class="note">
-                    "Plain text with an entry on each line, or Prodigy’s patterns. Labels that are names of your concepts say where entries belong."
-                </span>
-            </div>
+            <PathField
+                id="rules-path"
+                label="Read from a file"
+                field="rules-path"
+                path
+                typed=move |typed| path.set(typed)
+                what=|_| Choose::Files
+                chosen=move |chosen| {
+                    path.set(chosen);
+                    begin();
+                }
+                note="Plain text with an entry on each line, or Prodigy’s patterns. Labels that are names of your concepts say where entries belong."
+                more=move || {
+                    view! {
+                        <button
+                            type="submit"
+                            class="button"
+                            data-act="read-rules"
+                            disabled=move || {
+                                busy.get() || path.with(|path| path.trim().is_empty())
+                            }
+                        >
+                            "Read"
+                        </button>
+                    }
+                }
+            />
             <div class="report" role="status">
                 {move || {
                     report
