@@ -62,13 +62,13 @@ async fn words_are_found_everywhere_and_marked_without_the_mouse() {
     window.picture("find-marked").await;
     window.press("Control+z").await;
     window.until_true("one marked row", &format!("{annotated} === 1")).await;
-    choose(&window, "find-standing", "annotated").await;
+    window.choose("find-standing", "annotated").await;
     until_found(&window, 1).await;
 
     // Enter opens the place and gives the text the keyboard.
     window.fill("[data-field='find']", "boat").await;
     until_found(&window, 0).await;
-    choose(&window, "find-standing", "").await;
+    window.choose("find-standing", "").await;
     until_found(&window, 2).await;
     window.click("[data-field='find']").await;
     window.press("ArrowDown End Enter").await;
@@ -76,10 +76,10 @@ async fn words_are_found_everywhere_and_marked_without_the_mouse() {
     until_selected(&window, 23).await;
     window.press(&ship).await;
     until_annotated(&window, 23, 27, "ship").await;
-    choose(&window, "find-standing", "annotated").await;
+    window.choose("find-standing", "annotated").await;
     until_found(&window, 1).await;
 
-    choose(&window, "find-standing", "").await;
+    window.choose("find-standing", "").await;
     window.fill("[data-field='find']", "北京").await;
     until_found(&window, 1).await;
     window.fill("[data-field='find']", "nowhere").await;
@@ -107,7 +107,7 @@ async fn words_are_found_everywhere_and_marked_without_the_mouse() {
     window.until_true("the filters", filters).await;
     window.until_true("the panel to fit", fits).await;
     window.picture("find-large-filters").await;
-    choose(&window, "find-standing", "annotated").await;
+    window.choose("find-standing", "annotated").await;
     until_found(&window, 1).await;
     window.click("[data-act='unfold-filters']").await;
     window.until_true("folded filters", &format!("!{filters}")).await;
@@ -151,15 +151,4 @@ async fn until_selected(window: &Window<'_>, start: usize) {
 async fn until_said(window: &Window<'_>, words: &str) {
     let said = "document.querySelector('[data-status] .said')?.textContent.trim()";
     window.until_true(words, &format!("{said} === {}", json!(words))).await;
-}
-
-async fn choose(window: &Window<'_>, field: &str, value: &str) {
-    window
-        .value(
-            "(list => { list.value = a[1]; \
-             list.dispatchEvent(new Event('change', { bubbles: true })); })\
-             (document.querySelector(`[data-field='${a[0]}']`))",
-            &[json!(field), json!(value)],
-        )
-        .await;
 }

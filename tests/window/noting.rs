@@ -47,9 +47,9 @@ async fn a_flag_and_a_note_are_one_key_each_and_are_found_again() {
     until_note(&window, "[data-sentence='1'] [data-note]", "Is a tug a ship?").await;
     window.press("/").await;
     window.until_shown("[data-field='find']").await;
-    choose(&window, "find-noted", "any").await;
+    window.choose("find-noted", "any").await;
     until_found(&window, 2).await;
-    choose(&window, "find-noted", "flagged").await;
+    window.choose("find-noted", "flagged").await;
     until_found(&window, 1).await;
     for theme in ["light", "dark"] {
         until_theme(&window, theme).await;
@@ -82,15 +82,4 @@ async fn until_note(window: &Window<'_>, css: &str, words: &str) {
 async fn until_found(window: &Window<'_>, places: usize) {
     let found = "document.querySelector('[data-found]')?.dataset.found";
     window.until_true(&format!("{places} places"), &format!("{found} === '{places}'")).await;
-}
-
-async fn choose(window: &Window<'_>, field: &str, value: &str) {
-    window
-        .value(
-            "(list => { list.value = a[1]; \
-             list.dispatchEvent(new Event('change', { bubbles: true })); })\
-             (document.querySelector(`[data-field='${a[0]}']`))",
-            &[json!(field), json!(value)],
-        )
-        .await;
 }

@@ -105,17 +105,10 @@ async fn toggles_done(window: &Window<'_>, chord: &str) {
     window.until_true("as before", &format!("{done} === {before}")).await;
 }
 
-/// Chooses from a list, as its keys would.
+/// Chooses from a list once it is shown.
 async fn choose(window: &Window<'_>, field: &str, value: &str) {
     window.until_shown(&format!("[data-field='{field}']")).await;
-    window
-        .value(
-            "(list => { list.value = a[1]; \
-             list.dispatchEvent(new Event('change', { bubbles: true })); })\
-             (document.querySelector(`[data-field='${a[0]}']`))",
-            &[json!(field), json!(value)],
-        )
-        .await;
+    window.choose(field, value).await;
 }
 
 /// Waits until the application keeps these numbers of threads and megabytes, and this of the battery.

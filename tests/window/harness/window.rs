@@ -202,6 +202,17 @@ impl<'m> Window<'m> {
         self.until_true(&format!("{css} to hold {text:?}"), &typed).await;
     }
 
+    /// Chooses from a list, as its keys would.
+    pub(crate) async fn choose(&self, field: &str, value: &str) {
+        self.value(
+            "(list => { list.value = a[1]; \
+             list.dispatchEvent(new Event('change', { bubbles: true })); })\
+             (document.querySelector(`[data-field='${a[0]}']`))",
+            &[json!(field), json!(value)],
+        )
+        .await;
+    }
+
     async fn perform(&self, actions: impl Into<Actions>) {
         self.client.perform_actions(actions).await.expect("the input is taken");
     }

@@ -75,3 +75,13 @@ pub fn Logo() -> impl IntoView {
         </svg>
     }
 }
+
+/// The sign of a flag, with its name for whoever cannot see it.
+#[component]
+pub fn Flag() -> impl IntoView {
+    view! {
+        <span class="flag" role="img" aria-label="Flagged">
+            <Icon name="flag" />
+        </span>
+    }
+}

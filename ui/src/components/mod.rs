@@ -24,7 +24,7 @@ pub use dialog::Dialog;
 pub use dialog_footer::{ActFooter, CloseFooter};
 pub use documents::Documents;
 pub use finder::Finder;
-pub use icon::Icon;
+pub use icon::{Flag, Icon};
 pub use path_field::PathField;
 pub use preferences::Preferences;
 pub use select::Select;

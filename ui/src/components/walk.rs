@@ -140,35 +140,33 @@ fn Sides(difference: Difference, settled: Signal<Option<Settled>>) -> impl IntoV
         .iter()
         .map(|own| (own.start, own.end, Said::named(driver, &own.concept)))
         .collect();
-    let pressed = move |wanted: Settled| move || (settled.get() == Some(wanted)).to_string();
+    let way = move |name: &'static str,
+                    wanted: Settled,
+                    key: &'static str,
+                    words: &'static str,
+                    go: fn(Driver)| {
+        view! {
+            <button
+                type="button"
+                class="button small"
+                data-act=name
+                aria-pressed=move || (settled.get() == Some(wanted)).to_string()
+                on:mousedown=move |event| event.prevent_default()
+                on:click=move |_| go(driver)
+            >
+                <kbd>{key}</kbd>
+                {words}
+            </button>
+        }
+    };
     view! {
         <div class="sides">
             <span class="side-name">"Yours"</span>
             <Side difference=difference.clone() spans=ours name="ours" />
-            <button
-                type="button"
-                class="button small"
-                data-act="keep"
-                aria-pressed=pressed(Settled::Kept)
-                on:mousedown=move |event| event.prevent_default()
-                on:click=move |_| driver.keep_ours()
-            >
-                <kbd>"M"</kbd>
-                "Keep mine"
-            </button>
+            {way("keep", Settled::Kept, "M", "Keep mine", Driver::keep_ours)}
             <span class="side-name">"Theirs"</span>
             <Side difference spans=theirs name="theirs" />
-            <button
-                type="button"
-                class="button small"
-                data-act="take"
-                aria-pressed=pressed(Settled::Taken)
-                on:mousedown=move |event| event.prevent_default()
-                on:click=move |_| driver.take_theirs()
-            >
-                <kbd>"T"</kbd>
-                "Take theirs"
-            </button>
+            {way("take", Settled::Taken, "T", "Take theirs", Driver::take_theirs)}
         </div>
     }
 }

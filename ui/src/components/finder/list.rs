@@ -4,8 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::components::Icon;
 use crate::components::text::focus_text;
+use crate::components::{Flag, Icon};
 use crate::pages::{Driver, pressed};
 use crate::state::documents::window as rows_in_view;
 use crate::state::find::Find;
@@ -246,14 +246,7 @@ fn Noted(note: Option<Note>) -> impl IntoView {
         let words = one_line(&text);
         view! {
             <span class="noted" title=text>
-                {flagged
-                    .then(|| {
-                        view! {
-                            <span class="flag" role="img" aria-label="Flagged">
-                                <Icon name="flag" />
-                            </span>
-                        }
-                    })}
+                {flagged.then(|| view! { <Flag /> })}
                 <span class="said">{words}</span>
             </span>
         }

@@ -14,7 +14,7 @@ use super::scroll::{bring, follow_cursor, in_view};
 use super::sentence::written;
 use super::why::Why;
 use crate::api::{after, on_animation_frame};
-use crate::components::{Icon, Trouble};
+use crate::components::{Flag, Trouble};
 use crate::pages::Driver;
 use crate::state::editor::{Edge, Editor};
 use crate::state::marks::MarkKey;
@@ -194,14 +194,7 @@ fn Sentences() -> impl IntoView {
                     .then(|| {
                         view! {
                             <div class="on-document" data-document-note="">
-                                {flagged
-                                    .then(|| {
-                                        view! {
-                                            <span class="flag" role="img" aria-label="Flagged">
-                                                <Icon name="flag" />
-                                            </span>
-                                        }
-                                    })}
+                                {flagged.then(|| view! { <Flag /> })}
                                 {written(&note.text)}
                             </div>
                         }
