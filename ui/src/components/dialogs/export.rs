@@ -75,7 +75,7 @@ pub fn Export() -> impl IntoView {
                     {way(
                         ExportFormat::Jsonl,
                         "JSONL",
-                        "Handful’s own. Loses nothing; importing it gives the same project.",
+                        "Handful’s own. Importing it gives the same documents, spans, states and notes.",
                     )}
                     {way(ExportFormat::Conll, "CoNLL", "A word a line with its tag (IOB2).")}
                     {way(
