@@ -4,7 +4,7 @@ use crate::{
     DESKTOP,
     hand::{add_concept, project_with, select_by_mouse, until_annotated, until_idle},
     harness::{Machine, Window},
-    pictures::leave,
+    pictures::{leave, until_theme},
 };
 
 const TEXT: &str = "The brig Anna came from Riga with rye. The sloop Maria came from Visby with \
@@ -27,12 +27,18 @@ async fn a_model_leaves_the_project_and_comes_back_as_its_encoder() {
     }
 
     let model = machine.path("Port finder");
-    window.press("Control+e").await;
-    window.click("[data-dialog='export'] [data-what='model']").await;
     let dialog = "[data-dialog='export-model']";
-    window.until_shown(dialog).await;
+    for theme in ["dark", "light"] {
+        until_theme(&window, theme).await;
+        window.press("Control+e").await;
+        window.click("[data-dialog='export'] [data-what='model']").await;
+        window.until_shown(dialog).await;
+        window.picture(&format!("export-model-{theme}")).await;
+        if theme == "dark" {
+            leave(&window, "export-model").await;
+        }
+    }
     window.fill(&format!("{dialog} [data-field='path']"), &model.to_string_lossy()).await;
-    window.picture("export-model").await;
     window.click(&format!("{dialog} [data-act='confirm']")).await;
     window.until_shown("[data-dialog='report']").await;
     window.picture("export-model-report").await;
@@ -43,10 +49,17 @@ async fn a_model_leaves_the_project_and_comes_back_as_its_encoder() {
     }
     leave(&window, "report").await;
 
-    window.press("Control+,").await;
-    window.click("[data-dialog='settings'] [data-act='show-encoders']").await;
     let dialog = "[data-dialog='encoders']";
-    window.until_shown(&format!("{dialog} [data-encoder='handful-mini'].chosen")).await;
+    for theme in ["dark", "light"] {
+        until_theme(&window, theme).await;
+        window.press("Control+,").await;
+        window.click("[data-dialog='settings'] [data-act='show-encoders']").await;
+        window.until_shown(&format!("{dialog} [data-encoder='handful-mini'].chosen")).await;
+        window.picture(&format!("encoders-{theme}")).await;
+        if theme == "dark" {
+            leave(&window, "encoders").await;
+        }
+    }
     assert!(!shown(&window, "[data-encoder='handful-mini'] [data-act]").await);
     let field = format!("{dialog} [data-field='folder']");
     window.fill(&field, &machine.path("nowhere").to_string_lossy()).await;
@@ -56,7 +69,7 @@ async fn a_model_leaves_the_project_and_comes_back_as_its_encoder() {
     window.click(&format!("{dialog} [data-act='add-encoder']")).await;
     let own = format!("[data-encoder='{}']", model.to_string_lossy());
     window.until_shown(&format!("{dialog} {own} [data-act='use']")).await;
-    window.picture("encoders").await;
+    window.picture("encoders-added").await;
     window.click(&format!("{dialog} {own} [data-act='use']")).await;
     window.until_shown(&format!("{dialog} {own}.chosen")).await;
     leave(&window, "encoders").await;
