@@ -63,7 +63,7 @@ pub fn PathField(
                 <button type="button" class="button" data-act="choose" on:click=choose>
                     "Choose…"
                 </button>
-                {more.run()}
+                {move || more.run()}
             </span>
             {note.map(|note| view! { <span class="note">{note}</span> })}
         </div>
