@@ -58,6 +58,8 @@ enum Task {
     /// Measure how fast and how large the application is.
     #[command(subcommand)]
     Figures(Figures),
+    /// Take the pictures of docs/guide anew from the real window.
+    Guide,
     /// Measure Handful beside transformers, spaCy and a CRF on the same sentences.
     Peers(peers::Options),
     /// Hold exported models against transformers and ONNX Runtime: the same keys, numbers and spans.
@@ -76,6 +78,13 @@ enum Card {
 enum Figures {
     /// The main job, in the real window: start, import, mark, suggestions.
     Main {
+        /// Print the figures as one JSON object and nothing else on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The real window at its limits: long documents, many documents, an hour of work, and how many keys the
+    /// sample costs until all of it is right.
+    Interface {
         /// Print the figures as one JSON object and nothing else on standard output.
         #[arg(long)]
         json: bool,
@@ -118,7 +127,9 @@ fn perform(task: Task) -> anyhow::Result<()> {
         }
         Task::Encoder => encoder::convert(&context),
         Task::Icons => icons::draw(&context),
-        Task::Figures(Figures::Main { json }) => figures::main_job(&context, json),
+        Task::Figures(Figures::Main { json }) => figures::window(&context, "main", json),
+        Task::Figures(Figures::Interface { json }) => figures::window(&context, "interface", json),
+        Task::Guide => figures::guide(&context),
         Task::Peers(options) => peers::measure(&context, &options),
         Task::Exported(options) => peers::exported(&context, &options),
     }
