@@ -245,6 +245,7 @@ pub(crate) fn learning(state: session::State) -> c::LearningState {
         version: state.version,
         labels: state.labels,
         deep: state.deep,
+        chosen: state.chosen,
         deepening: state.deepening,
         held_back: state.held_back.map(deep_hold),
         score: score(&state.score),
@@ -292,7 +293,7 @@ fn place(place: &session::TextPlace) -> c::TextPlace {
     }
 }
 
-fn sentence_ref(at: session::SentenceRef) -> c::SentenceRef {
+pub(crate) fn sentence_ref(at: session::SentenceRef) -> c::SentenceRef {
     c::SentenceRef { document: document_id(at.document), ordinal: at.ordinal }
 }
 
@@ -313,12 +314,16 @@ pub(crate) fn score(score: &session::Score) -> c::Score {
     match *score {
         session::Score::TooEarly { sentences_needed } => c::Score::TooEarly { sentences_needed },
         session::Score::Measured { f1, low, high, precision, recall, sentences, basis } => {
-            let basis = match basis {
-                session::Basis::HoldOut => c::ScoreBasis::HoldOut,
-                session::Basis::CrossValidation => c::ScoreBasis::CrossValidation,
-            };
+            let basis = score_basis(basis);
             c::Score::Measured { f1, low, high, precision, recall, sentences, basis }
         }
+    }
+}
+
+pub(crate) fn score_basis(basis: session::Basis) -> c::ScoreBasis {
+    match basis {
+        session::Basis::HoldOut => c::ScoreBasis::HoldOut,
+        session::Basis::CrossValidation => c::ScoreBasis::CrossValidation,
     }
 }
 

@@ -47,11 +47,15 @@ impl Handle<c::ListRejected> for App {
 
 /// Documents that were read for an answer, each once.
 #[derive(Default)]
-struct Read(HashMap<Uuid, Option<Document>>);
+pub(crate) struct Read(HashMap<Uuid, Option<Document>>);
 
 impl Read {
     /// A document; none where it is gone.
-    async fn get(&mut self, opened: &Opened, id: Uuid) -> Result<Option<&Document>, Failure> {
+    pub(crate) async fn get(
+        &mut self,
+        opened: &Opened,
+        id: Uuid,
+    ) -> Result<Option<&Document>, Failure> {
         let read = match self.0.entry(id) {
             Entry::Occupied(read) => read.into_mut(),
             Entry::Vacant(place) => place.insert(match opened.store.document(id).await {

@@ -100,7 +100,7 @@ pub(crate) fn session(error: SessionError) -> Failure {
         SessionError::NothingToLearn | SessionError::TooLittleMemory { .. } => {
             ErrorCode::InvalidInput
         }
-        SessionError::NoSuchDocument => ErrorCode::NotFound,
+        SessionError::NoSuchDocument | SessionError::UnusableVersion { .. } => ErrorCode::NotFound,
         SessionError::Failed(cause) => return trouble(cause),
     };
     Failure::new(code, message)

@@ -30,6 +30,7 @@ mod few_shot;
 mod find;
 mod history;
 mod import;
+mod insight;
 mod jobs;
 mod label;
 mod labelled;

@@ -8,6 +8,7 @@
 mod agreement;
 mod arguments;
 mod encoders;
+mod insight;
 mod measuring;
 mod models;
 mod plot;

@@ -1,10 +1,12 @@
 //! What came of a command, in words for a person.
 
 use handful_contract::{
-    AskReason, Concept, ExportReport, ImportReport, LearningState, Loss, Phase, Progress, Project,
-    Proposal, Refusal, SampleReport, Score, ScoreBasis, SpeedReport,
+    AskReason, Concept, ExportReport, ImportReport, LearningReport, LearningState, Loss, Phase,
+    Progress, Project, Proposal, Refusal, SampleReport, Score, ScoreBasis, SpeedReport,
 };
 use serde::Serialize;
+
+use crate::insight;
 
 /// More refusals than this are counted, not listed; `--json` lists the first thousand.
 const LISTED: usize = 20;
@@ -21,10 +23,11 @@ pub(crate) struct Status {
     undo: Option<String>,
     redo: Option<String>,
     learning: LearningState,
+    report: LearningReport,
 }
 
 impl Status {
-    pub(crate) fn new(project: Project, learning: LearningState) -> Self {
+    pub(crate) fn new(project: Project, learning: LearningState, report: LearningReport) -> Self {
         Self {
             name: project.name,
             path: project.path,
@@ -34,6 +37,7 @@ impl Status {
             undo: project.pulse.undo,
             redo: project.pulse.redo,
             learning,
+            report,
         }
     }
 }
@@ -208,13 +212,15 @@ pub(crate) fn status(status: &Status) -> String {
     ];
     for concept in &status.concepts {
         let key = concept.key.as_deref().unwrap_or(" ");
-        lines.push(format!("  {key} {:<24} {:>6}", concept.name, concept.annotations));
+        let score = insight::of_concept(&status.report, &concept.id);
+        lines.push(format!("  {key} {:<24} {:>6}{score}", concept.name, concept.annotations));
     }
     lines.push(match (&status.learning.phase, status.learning.version) {
         (Phase::Failed { failure }, _) => failure.message.clone(),
         (_, Some(_)) => learned(&status.learning),
         (_, None) => "No model version yet.".to_owned(),
     });
+    lines.extend(insight::lines(&status.report));
     if let Some(likely @ 1..) = status.learning.likely_errors {
         lines.push(format!(
             "{} marked in ways that contradict each other; the window lists them.",

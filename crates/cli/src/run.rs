@@ -229,7 +229,8 @@ impl Desk {
         let mut learning = self.app.ask(c::GetLearning {}).await?;
         let likely_errors = self.app.ask(c::ListLikelyErrors {}).await?.len();
         learning.likely_errors = Some(u32::try_from(likely_errors).unwrap_or(u32::MAX));
-        self.say(&print::Status::new(project, learning), print::status);
+        let report = self.app.ask(c::GetLearningReport {}).await?;
+        self.say(&print::Status::new(project, learning, report), print::status);
         Ok(Ended::Well)
     }
 

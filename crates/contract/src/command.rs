@@ -7,11 +7,11 @@ use crate::{
     Comparison, ConceptDraft, ConceptId, Decision, Depth, DeviceState, Document, DocumentFilter,
     DocumentId, DocumentPage, DocumentSuggestions, EncoderChoice, EncoderRow, Explanation,
     ExportFormat, ExportReport, ExportScope, FewShotReport, FewShotSetting, FindFrom, FindPage,
-    FindQuery, HistoryPage, ImportOptions, ImportReport, JobId, LearningState, LikelyError,
-    ModelReport, NamedSpan, Note, NoteOn, OccurrenceQuery, OccurrenceReport, PlaceRef, Preferences,
-    PretrainReport, Project, Proposal, Protocol, RecentProject, Recipe, RejectedPage, ReviewState,
-    RuleKind, RulePage, RuleReport, SampleReport, SentenceRef, SimulationReport, SourcePreview,
-    SpeedReport,
+    FindQuery, HistoryPage, ImportOptions, ImportReport, JobId, LearningReport, LearningState,
+    LikelyError, ModelReport, NamedSpan, Note, NoteOn, OccurrenceQuery, OccurrenceReport, PlaceRef,
+    Preferences, PretrainReport, Project, Proposal, Protocol, RecentProject, Recipe, RejectedPage,
+    ReviewState, RuleKind, RulePage, RuleReport, SampleReport, SentenceRef, SimulationReport,
+    SourcePreview, SpeedReport, VersionComparison,
 };
 
 /// One thing that can be asked of the backend.
@@ -357,6 +357,26 @@ commands! {
         /// The document.
         document: DocumentId,
     } -> DocumentSuggestions;
+    /// How learning goes: score over time and by concept, what is confused, what more work is likely to bring,
+    /// and the versions.
+    GetLearningReport {} -> LearningReport;
+    /// Puts a kept version into use and stays with it: what is marked meanwhile is kept, and learned once the
+    /// newest one is in use again.
+    UseVersion {
+        /// The version.
+        version: u32,
+    } -> LearningState;
+    /// Goes on learning from the newest version.
+    UseNewestVersion {} -> LearningState;
+    /// Where two versions differ, on the first few hundred sentences from the open document on.
+    CompareVersions {
+        /// A name to cancel it by.
+        job: JobId,
+        /// A version.
+        one: u32,
+        /// Another one.
+        other: u32,
+    } -> VersionComparison;
     /// Texts that are annotated in ways that contradict each other, those first where the odd one out is
     /// rarest. Waits until all changes so far are taken in.
     ListLikelyErrors {} -> Vec<LikelyError>;

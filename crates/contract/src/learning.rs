@@ -18,6 +18,9 @@ pub struct LearningState {
     /// Whether layers of the encoder were tuned for that version, beyond its head.
     #[serde(default)]
     pub deep: bool,
+    /// Whether a person chose that version, so that nothing is learned for now.
+    #[serde(default)]
+    pub chosen: bool,
     /// How far the deep round in hand is, 0 to 1; none where none is running.
     #[serde(default)]
     pub deepening: Option<f32>,

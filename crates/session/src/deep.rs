@@ -24,10 +24,10 @@ use crate::{
     Trouble,
     board::Key,
     budget::DeepBudget,
-    jobs::{Lesson, Lessons, Measured, Model, Tuned},
+    jobs::{Lesson, Lessons, Model, Tuned},
+    measurement::Measured,
     owner::Command,
     reader::Reader,
-    score,
     shared::Shared,
     states::{States, TunedSource},
     worker::{self, Prepared},
@@ -225,7 +225,8 @@ fn perform(round: &Round, tell: &Told, stop: &AtomicBool) -> Result<Outcome, Fai
     read_ahead(&reader, &inputs, round, stop)?;
     let done = fitting.iter().filter(|lesson| lesson.known.done).count();
     let calibration = crossed.calibration;
-    let crossed = Measured { score: score::crossed(crossed.scores.as_ref(), done), calibration };
+    let (concepts, labels) = (&lessons.concepts, lessons.labels);
+    let crossed = Measured::crossed(&crossed, fitting.iter(), concepts, labels, done);
     let model = Model {
         version: 0,
         head: whole.head.with_calibration(calibration),

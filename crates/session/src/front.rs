@@ -15,13 +15,28 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    Cause, Hint, InUse, LikelyError, Manners, Neighbour, Options, Proposal, RulePlaces,
-    SentenceRef, SessionError, SharedEncoder, State, Suggestions, Trouble,
+    Cause, Hint, InUse, LikelyError, Manners, Measurement, Neighbour, Options, Proposal,
+    RulePlaces, SentenceRef, SessionError, SharedEncoder, State, Suggestions, Trouble,
+    VersionDifference,
     board::{Document, Gold},
+    difference::Comparison,
     io,
     owner::{Command, Owner, Sight, Watch},
     shared::Shared,
 };
+
+/// How good the version in use is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Learned {
+    /// What the loop is doing.
+    pub state: State,
+    /// Fingerprint of the encoder as it came; none where it cannot be read.
+    pub fingerprint: Option<String>,
+    /// What was measured last.
+    pub measurement: Measurement,
+    /// Of which version; none before the first measurement of what is learned now.
+    pub measured: Option<u32>,
+}
 
 /// The learning loop of one open project.
 ///
@@ -242,6 +257,61 @@ impl Session {
     ) -> Result<Vec<Neighbour>, SessionError> {
         let (reply, answer) = oneshot::channel();
         self.tell(Command::Nearest { span: (document, span), most, reply });
+        answer.await.unwrap_or(Err(SessionError::Stopped))
+    }
+
+    /// How good the version in use is, concept by concept, and what it mistakes for what. Waits until it is
+    /// known which version is in use, never for one that is being learned.
+    ///
+    /// # Errors
+    /// When the session was stopped.
+    pub async fn learned(&self) -> Result<Learned, SessionError> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::Inquire { reply });
+        answer.await.unwrap_or(Err(SessionError::Stopped))
+    }
+
+    /// Puts a kept version into use and stays with it, also after the project was opened again: what is
+    /// marked meanwhile is kept and learned once it is let go by [`Session::use_newest`], or once somebody
+    /// asks for a refit or a deep round.
+    ///
+    /// # Errors
+    /// When there is no such version or it cannot be used, the project file cannot be written, or the
+    /// session was stopped.
+    pub async fn use_version(&self, version: u32) -> Result<State, SessionError> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::Choose { version, reply });
+        answer.await.unwrap_or(Err(SessionError::Stopped))
+    }
+
+    /// The newest version comes back into use, and learning goes on from it. Does nothing where no version
+    /// was chosen.
+    ///
+    /// # Errors
+    /// When the session was stopped.
+    pub async fn use_newest(&self) -> Result<State, SessionError> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::Release { reply });
+        answer.await.unwrap_or(Err(SessionError::Stopped))
+    }
+
+    /// Where two versions differ, on the first few hundred sentences from the open document on. `progress`
+    /// is called with the number of sentences read and of all, on a thread of its own. Raising `cancel`
+    /// ends it.
+    ///
+    /// # Errors
+    /// [`SessionError::Cancelled`]; when one of them cannot be used, the project file cannot be read, or the
+    /// session was stopped.
+    pub async fn difference(
+        &self,
+        one: u32,
+        other: u32,
+        progress: impl Fn(u32, u32) + Send + 'static,
+        cancel: Arc<AtomicBool>,
+    ) -> Result<VersionDifference, SessionError> {
+        let (reply, answer) = oneshot::channel();
+        let progress = Box::new(progress);
+        self.tell(Command::Differ(Comparison { one, other, progress, cancel, reply }));
         answer.await.unwrap_or(Err(SessionError::Stopped))
     }
 

@@ -3,8 +3,8 @@
 use std::{future::Future, time::Duration};
 
 use handful_store::{
-    Confirmation, Document, Documents, Filter, GoldSentence, LabelledSpan, ModelVersion,
-    NewModelVersion, ReviewState, Rule, Store, StoreError,
+    Confirmation, Document, Documents, Filter, GoldSentence, LabelledSpan, Measurement,
+    ModelVersion, NewModelVersion, ReviewState, Rule, Store, StoreError,
 };
 use tokio::{runtime::Runtime, sync::watch};
 use uuid::Uuid;
@@ -17,7 +17,7 @@ const WEIGHTS_KEPT: u32 = 10;
 /// How long the store may take to keep a version while the loop goes on.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How long it may take while the session ends.
+/// How long it may take while the session ends, and for what can wait.
 const PATIENCE_AT_END: Duration = Duration::from_millis(200);
 
 /// Why a call brought nothing.
@@ -117,6 +117,27 @@ impl Io {
 
     pub(crate) fn highest_version(&self) -> Result<u32, IoError> {
         self.wait(self.store.highest_model_version())
+    }
+
+    pub(crate) fn version(&self, number: u32) -> Result<ModelVersion, IoError> {
+        self.wait(self.store.model_version(number))
+    }
+
+    pub(crate) fn chosen_version(&self) -> Result<Option<u32>, IoError> {
+        self.wait(self.store.chosen_version())
+    }
+
+    pub(crate) fn choose_version(&self, number: Option<u32>) -> Result<(), IoError> {
+        self.wait(self.store.choose_version(number))
+    }
+
+    /// Keeps a measurement. Says whether it was kept, as [`Io::keep`] does.
+    pub(crate) fn record(&self, measurement: &Measurement) -> Result<bool, StoreError> {
+        self.runtime.block_on(async {
+            tokio::time::timeout(PATIENCE_AT_END, self.store.keep_measurement(measurement))
+                .await
+                .map_or(Ok(false), |kept| kept.map(|()| true))
+        })
     }
 
     /// Keeps a version, a row of some hundred kilobytes, even while the session is being halted. The

@@ -3,12 +3,13 @@
 use std::{collections::HashSet, path::PathBuf, sync::Arc};
 
 use handful_encoder::TunedWeights;
-use handful_tagger::{Calibration, ConceptKey, Head, Known};
+use handful_tagger::{ConceptKey, Head, Known};
 use uuid::Uuid;
 
 use crate::{
-    Score, SentenceRef, SharedEncoder, Trouble,
+    SentenceRef, SharedEncoder, Trouble,
     board::{Features, Key, Reading},
+    measurement::Measured,
     reader::Reader,
     words::Words,
 };
@@ -135,10 +136,4 @@ pub(crate) struct Fitted {
     pub(crate) gold: u64,
     /// Lessons whose features were gone; the head knows nothing of them.
     pub(crate) missing: Vec<SentenceRef>,
-}
-
-#[derive(Clone)]
-pub(crate) struct Measured {
-    pub(crate) score: Score,
-    pub(crate) calibration: Calibration,
 }

@@ -30,6 +30,8 @@ pub struct State {
     pub encoder: String,
     /// Whether layers of the encoder were tuned for the version in use.
     pub deep: bool,
+    /// Whether a person chose the version in use, so that nothing is learned for now.
+    pub chosen: bool,
     /// How far the deep round in hand is, 0 to 1; none where none is running.
     pub deepening: Option<f32>,
     /// Why deep rounds do not go as they would by themselves; none where they do.
@@ -297,6 +299,15 @@ pub enum SessionError {
     TooLittleMemory {
         /// How many bytes the ceiling must be for one.
         needed: u64,
+    },
+    /// There is no such model version, its weights were let go, or it reads with another encoder.
+    #[error(
+        "Version {version} cannot be used: it was learned with another encoder, or too long ago. The versions \
+         that can be used are marked in the list."
+    )]
+    UnusableVersion {
+        /// Its number.
+        version: u32,
     },
     /// The document is not in the project.
     #[error("The document is not in this project any more.")]

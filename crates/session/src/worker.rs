@@ -12,17 +12,17 @@ use std::{
 
 use handful_encoder::{EncoderError, Input};
 use handful_tagger::{
-    ConceptKey, CrossValidation, Example, Prediction, TaggerError, TrainingSet, cross_validate,
-    fit_named, metrics,
+    ConceptKey, Example, Prediction, TaggerError, TrainingSet, cross_validate, fit_named, metrics,
 };
 use handful_text::Span;
 use rayon::ThreadPool;
 use uuid::Uuid;
 
 use crate::{
-    Basis, Cause, Suggestion, Trouble,
+    Cause, Suggestion, Trouble,
     board::{Features, Reading},
-    jobs::{Done, Fitted, Item, Job, Lesson, Lessons, Measured, Model, ReadItem},
+    jobs::{Done, Fitted, Item, Job, Lesson, Lessons, Model, ReadItem},
+    measurement::Measured,
     names,
     owner::Command,
     reader::{Reader, Rows},
@@ -77,7 +77,13 @@ fn perform(job: Job, stop: &AtomicBool) -> Done {
     }
 }
 
-fn read(reader: &Reader, model: Option<&Model>, items: &[Item], stop: &AtomicBool) -> Done {
+/// Reads sentences, and says what this model makes of them where there is one.
+pub(crate) fn read(
+    reader: &Reader,
+    model: Option<&Model>,
+    items: &[Item],
+    stop: &AtomicBool,
+) -> Done {
     let mut features: Vec<Found> = items
         .iter()
         .map(|item| match reader.rows(&item.key, item.words.count()) {
@@ -246,6 +252,11 @@ impl<'a> Prepared<'a> {
         self.missing.is_empty()
     }
 
+    /// Those whose features are there, in the order of the examples.
+    fn lessons(&self) -> impl Iterator<Item = &'a Lesson> + Clone {
+        self.rows.iter().map(|(lesson, _)| *lesson)
+    }
+
     fn examples(&self) -> Vec<Example<'_>> {
         self.rows
             .iter()
@@ -313,24 +324,32 @@ fn measure(
             cross_validate(set, &options, score::FOLDS, None, stop)
         });
         match crossed {
-            Ok(CrossValidation { scores, calibration, .. }) => {
-                Measured { score: score::crossed(scores.as_ref(), done), calibration }
+            Ok(crossed) => Measured::crossed(
+                &crossed,
+                taught.lessons(),
+                &lessons.concepts,
+                lessons.labels,
+                done,
+            ),
+            Err(TaggerError::Stopped) => return Done::Interrupted,
+            Err(error) => return Done::Measured(Err(internal(&format!("an error ({error})")))),
+        }
+    };
+    let measured = if apart.rows.len() >= score::HELD_OUT_FOR_SCORE {
+        match metrics::evaluate_by_concept(&model.head, &apart.examples(), stop) {
+            Ok(scores) => {
+                let concepts = model.head.concepts();
+                let calibration = crossed.calibration;
+                Measured::held_out(&scores, apart.lessons(), concepts, model.labels, calibration)
             }
             Err(TaggerError::Stopped) => return Done::Interrupted,
             Err(error) => return Done::Measured(Err(internal(&format!("an error ({error})")))),
         }
-    };
-    let score = if apart.rows.len() >= score::HELD_OUT_FOR_SCORE {
-        match metrics::evaluate(&model.head, &apart.examples(), stop) {
-            Ok(scores) => score::of(&scores, Basis::HoldOut),
-            Err(TaggerError::Stopped) => return Done::Interrupted,
-            Err(error) => return Done::Measured(Err(internal(&format!("an error ({error})")))),
-        }
     } else {
-        crossed.score.clone()
+        crossed
     };
     if stop.load(Ordering::Relaxed) {
         return Done::Interrupted;
     }
-    Done::Measured(Ok(Measured { score, ..crossed }))
+    Done::Measured(Ok(measured))
 }

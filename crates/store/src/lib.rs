@@ -1,6 +1,6 @@
 //! The project file: SQLite, its schema, and the undo log.
 //!
-//! **Knows:** documents, sentences, concepts, annotations, decisions and model versions as rows; how to
+//! **Knows:** documents, sentences, concepts, annotations, decisions, model versions and what was measured of them as rows; how to
 //! keep them through crashes, full disks and second windows; how to take every change back. It is the
 //! only crate that contains SQL. **Must never know:** file formats, what a model computes, what a screen
 //! shows, or the contract between them.
@@ -27,6 +27,7 @@ mod import;
 mod lock;
 mod log;
 mod look;
+mod measurement;
 mod model;
 mod notes;
 mod open;
@@ -46,6 +47,7 @@ mod stream;
 mod tests;
 mod upgrade;
 mod verify;
+mod versions;
 mod work;
 
 pub use action::{
@@ -54,7 +56,8 @@ pub use action::{
 };
 pub use error::StoreError;
 pub use import::{ImportSummary, Importer};
-pub use model::{ModelVersion, NewModelVersion};
+pub use measurement::Measurement;
+pub use model::{ListedVersion, ModelVersion, NewModelVersion};
 pub use open::OpenOptions;
 pub use record::{
     Access, Annotation, Annotator, Concept, Confirmation, Decision, DecisionRecord, Document,

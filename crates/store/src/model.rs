@@ -48,6 +48,25 @@ pub struct ModelVersion {
     pub created_at: i64,
 }
 
+/// A model version as it is listed, without its weights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedVersion {
+    /// Its number, counted from 1 within the project.
+    pub number: u32,
+    /// Fingerprint of the encoder whose features it reads.
+    pub encoder: String,
+    /// How many annotations it learned from.
+    pub annotations: u32,
+    /// Whether its weights are still there.
+    pub has_weights: bool,
+    /// Its score.
+    pub score: serde_json::Value,
+    /// What it learned from.
+    pub training: serde_json::Value,
+    /// When it was kept, in milliseconds since 1970.
+    pub created_at: i64,
+}
+
 const COLUMNS: &str =
     "number, id, parent, encoder, annotations, weights, score, training, created_at";
 
@@ -107,11 +126,58 @@ pub(crate) async fn get(
     version_of(row.as_ref().ok_or(StoreError::NoSuchVersion { number })?)
 }
 
-/// Lets go of the weights of all but the newest so many.
+/// The newest so many model versions, newest first.
+pub(crate) async fn list(
+    conn: &mut SqliteConnection,
+    most: u32,
+) -> Result<Vec<ListedVersion>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT number, encoder, annotations, weights IS NOT NULL, score, training, created_at \
+         FROM model_version ORDER BY number DESC LIMIT ?",
+    )
+    .bind(most)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ListedVersion {
+                number: count(row.try_get(0)?),
+                encoder: row.try_get(1)?,
+                annotations: count(row.try_get(2)?),
+                has_weights: row.try_get(3)?,
+                score: serde_json::from_str(row.try_get(4)?)?,
+                training: serde_json::from_str(row.try_get(5)?)?,
+                created_at: row.try_get(6)?,
+            })
+        })
+        .collect()
+}
+
+/// The version that a person chose to be in use; none where the newest is.
+pub(crate) async fn chosen(conn: &mut SqliteConnection) -> Result<Option<u32>, StoreError> {
+    let number: Option<i64> =
+        sqlx::query_scalar("SELECT chosen_version FROM project").fetch_one(conn).await?;
+    Ok(number.map(count))
+}
+
+/// Remembers that a person chose this version, or none.
+pub(crate) async fn choose(
+    conn: &mut SqliteConnection,
+    number: Option<u32>,
+) -> Result<(), StoreError> {
+    if let Some(number) = number {
+        get(conn, number).await?;
+    }
+    sqlx::query("UPDATE project SET chosen_version = ?").bind(number).execute(conn).await?;
+    Ok(())
+}
+
+/// Lets go of the weights of all but the newest so many, and of the chosen one.
 pub(crate) async fn thin(conn: &mut SqliteConnection, keep: u32) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE model_version SET weights = NULL WHERE weights IS NOT NULL AND number NOT IN \
-         (SELECT number FROM model_version ORDER BY number DESC LIMIT ?)",
+         (SELECT number FROM model_version ORDER BY number DESC LIMIT ?) \
+         AND number IS NOT (SELECT chosen_version FROM project)",
     )
     .bind(keep)
     .execute(conn)

@@ -18,7 +18,6 @@ use crate::{
     import::Importer,
     lock::ProjectLock,
     log::{self, Direction},
-    model::{self, ModelVersion, NewModelVersion},
     notes,
     open::{self, OpenOptions},
     outcome, read,
@@ -324,57 +323,13 @@ impl Store {
         rules::revision(&mut view).await
     }
 
-    /// Keeps a model version and gives its number.
-    pub async fn add_model_version(&self, version: NewModelVersion) -> Result<u32, StoreError> {
-        let mut transaction = self.begin().await?;
-        let number = model::add(&mut transaction, None, version).await?;
-        transaction.commit().await?;
-        Ok(number)
-    }
-
-    /// Keeps a model version under the number that it already goes by on suggestions and decisions. Not
-    /// every version is kept, so that numbers may be left out; none may be given twice.
-    pub async fn add_numbered_model_version(
-        &self,
-        number: u32,
-        version: NewModelVersion,
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.begin().await?;
-        model::add(&mut transaction, Some(number), version).await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// The newest model version; none before the first.
-    pub async fn latest_model_version(&self) -> Result<Option<ModelVersion>, StoreError> {
-        model::latest(&mut *self.view().await?).await
-    }
-
-    /// The highest number that a model version ever went by in this project, kept or not; 0 before the
-    /// first.
-    pub async fn highest_model_version(&self) -> Result<u32, StoreError> {
-        model::highest_number(&mut *self.view().await?).await
-    }
-
-    /// The model version of this number.
-    pub async fn model_version(&self, number: u32) -> Result<ModelVersion, StoreError> {
-        model::get(&mut *self.view().await?, number).await
-    }
-
-    /// Lets go of the weights of all but the newest `keep` model versions; their other data stays.
-    pub async fn thin_model_versions(&self, keep: u32) -> Result<(), StoreError> {
-        let mut transaction = self.begin().await?;
-        model::thin(&mut transaction, keep).await?;
-        Ok(transaction.commit().await?)
-    }
-
     /// Reads the whole file and says what is wrong with it; empty when nothing is.
     pub async fn verify(&self) -> Result<Vec<String>, StoreError> {
         verify::verify(&mut *self.view().await?).await
     }
 
     /// A transaction that will write. Dropped without a commit, it is rolled back.
-    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         Ok(self.writer()?.begin_with("BEGIN IMMEDIATE").await?)
     }
 
@@ -389,7 +344,7 @@ impl Store {
     }
 
     /// One unchanging view of the project for several reads.
-    async fn view(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+    pub(crate) async fn view(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         Ok(self.inner.read.begin().await?)
     }
 }

@@ -175,6 +175,8 @@ async fn age(store: &Store) {
         "DROP TABLE term",
         "DROP TABLE rule",
         "ALTER TABLE project DROP COLUMN rules",
+        "DROP TABLE measurement",
+        "ALTER TABLE project DROP COLUMN chosen_version",
         "DELETE FROM _sqlx_migrations WHERE version > 1",
     ] {
         sqlx::query(statement).execute(&mut *conn).await.unwrap();

@@ -40,6 +40,8 @@ pub struct CrossValidation {
     pub judged: EntityCounts,
     /// For each example how many judged predictions were wrong and how many annotations missed.
     pub errors: Vec<usize>,
+    /// For each example whether a head that had not seen it read it.
+    pub read: Vec<bool>,
     /// In how many parts the examples were split.
     pub folds: usize,
 }
@@ -98,6 +100,7 @@ pub(crate) fn over_folds(
     let mut held_out = Vec::new();
     let mut judged = EntityCounts::default();
     let mut errors = vec![0; examples.len()];
+    let mut read = vec![false; examples.len()];
     let mut scores = ScoresBuilder::default();
     for fold in 0..folds {
         let (test, train): (Vec<usize>, Vec<usize>) =
@@ -107,6 +110,7 @@ pub(crate) fn over_folds(
         let Some(predictions) = predict(&train, &test)? else { continue };
         for (prediction, &sentence) in predictions.iter().zip(&test) {
             let Judged { words, known } = examples[sentence];
+            read[sentence] = true;
             if known.done {
                 let spans: Vec<WordSpan> = prediction.spans.iter().map(|span| span.span).collect();
                 let counts = EntityCounts::of(&known.annotations, &spans);
@@ -141,6 +145,7 @@ pub(crate) fn over_folds(
         calibration,
         judged,
         errors,
+        read,
         folds,
     })
 }

@@ -16,6 +16,7 @@
 //! 5. [`asking`] says which sentence is worth a person's time next.
 
 pub mod asking;
+pub mod breakdown;
 pub mod calibration;
 mod chain;
 mod crossval;
@@ -29,6 +30,7 @@ mod head;
 mod imitate;
 mod known;
 mod lbfgs;
+pub mod learning_curve;
 mod linear;
 pub mod metrics;
 mod names;

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
+use crate::breakdown::{Breakdown, BreakdownBuilder};
 use crate::error::TaggerError;
 use crate::fit::Example;
 use crate::head::Head;
@@ -212,17 +213,35 @@ pub fn evaluate(
     examples: &[Example<'_>],
     stop: &AtomicBool,
 ) -> Result<Scores, TaggerError> {
+    Ok(evaluate_by_concept(head, examples, stop)?.0)
+}
+
+/// The same, and what lies behind the score: how good each concept of the head is, and which spans are
+/// mistaken. Sentences of the [`Breakdown`] are indices into `examples`.
+///
+/// # Errors
+/// As [`Head::predict_all`].
+pub fn evaluate_by_concept(
+    head: &Head,
+    examples: &[Example<'_>],
+    stop: &AtomicBool,
+) -> Result<(Scores, Breakdown), TaggerError> {
     let blank = Known::default();
-    let done: Vec<&Example<'_>> = examples.iter().filter(|example| example.known.done).collect();
+    let (places, done): (Vec<usize>, Vec<&Example<'_>>) =
+        examples.iter().enumerate().filter(|(_, example)| example.known.done).unzip();
     let unseen: Vec<Example<'_>> =
         done.iter().map(|example| Example { features: example.features, known: &blank }).collect();
     let mut scores = ScoresBuilder::default();
-    for (example, prediction) in done.iter().zip(head.predict_all(&unseen, stop)?) {
+    let mut breakdown = BreakdownBuilder::new(head.concepts().len());
+    for ((sentence, example), prediction) in
+        places.into_iter().zip(done).zip(head.predict_all(&unseen, stop)?)
+    {
         let gold = &example.known.annotations;
         let spans: Vec<WordSpan> = prediction.spans.iter().map(|span| span.span).collect();
         scores.add(example.words(head.dim())?, gold, &spans, EntityCounts::of(gold, &spans));
+        breakdown.add(sentence, gold, &spans);
     }
-    Ok(scores.finish())
+    Ok((scores.finish(), breakdown.finish()))
 }
 
 #[cfg(test)]

@@ -104,9 +104,18 @@ pub fn Status() -> impl IntoView {
                                                 "annotations learned",
                                             )}
                                         </span>
-                                        <span class="score" title=wording::score_detail(&score)>
+                                        <button
+                                            type="button"
+                                            class="button quiet small score"
+                                            data-act="show-learning"
+                                            title=wording::score_detail(&score)
+                                            on:mousedown=move |event| event.prevent_default()
+                                            on:click=move |_| {
+                                                driver.dialog.set(Some(Dialog::Learning));
+                                            }
+                                        >
                                             {wording::score(&score)}
-                                        </span>
+                                        </button>
                                     }
                                 })}
                         }

@@ -6,8 +6,8 @@ use super::start::Start;
 use super::{Dialog, Driver};
 use crate::api::Backend;
 use crate::components::dialogs::{
-    Accept, Compare, Elsewhere, Encoders, Export, ExportModel, History, Import, Keys, LikelyErrors,
-    NewProject, OpenProject, Rejected, Rules, Settings, WriteNote,
+    Accept, Compare, Elsewhere, Encoders, Export, ExportModel, History, Import, Keys, Learning,
+    LikelyErrors, NewProject, OpenProject, Rejected, Rules, Settings, WriteNote,
 };
 use crate::state::rules;
 
@@ -39,6 +39,7 @@ pub fn Root() -> impl IntoView {
                     Dialog::ExportModel => view! { <ExportModel /> }.into_any(),
                     Dialog::Encoders => view! { <Encoders /> }.into_any(),
                     Dialog::LikelyErrors => view! { <LikelyErrors /> }.into_any(),
+                    Dialog::Learning => view! { <Learning /> }.into_any(),
                     Dialog::Settings => view! { <Settings /> }.into_any(),
                     Dialog::Keys => view! { <Keys /> }.into_any(),
                     Dialog::Compare => view! { <Compare /> }.into_any(),

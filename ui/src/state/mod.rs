@@ -8,6 +8,7 @@ pub mod editor;
 pub mod encoders;
 pub mod find;
 pub mod history;
+pub mod insight;
 pub mod keys;
 pub mod layout;
 pub mod leaving;

@@ -6,6 +6,7 @@
 mod agreement;
 mod evaluation;
 mod finding;
+mod insight;
 mod occurrences;
 mod rules;
 mod trials;
@@ -17,6 +18,7 @@ use agreement::*;
 use evaluation::*;
 use finding::*;
 use handful_contract::{command::*, *};
+use insight::*;
 use occurrences::*;
 use rules::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -85,6 +87,20 @@ round_trips! {
     document_suggestions_: [document_suggestions(), DocumentSuggestions { version: None, suggestions: vec![], ..document_suggestions() }];
     ask_reason: ask_reasons();
     deep_hold: deep_holds();
+    advice: all_advice();
+    learning_report_: all_advice().into_iter().map(|advice| LearningReport { advice, ..learning_report() }).chain([LearningReport::default()]).collect::<Vec<_>>();
+    score_point: learning_report().points;
+    concept_score: learning_report().points.into_iter().flat_map(|point| point.concepts).collect::<Vec<_>>();
+    concept_progress: learning_report().concepts;
+    confusion: learning_report().confusions;
+    version_change: learning_report().change.into_iter().collect::<Vec<_>>();
+    concept_change: learning_report().change.into_iter().flat_map(|change| change.concepts).collect::<Vec<_>>();
+    outlook_: learning_report().outlook.into_iter().chain([Outlook { next_point: None, ..outlook() }]).collect::<Vec<_>>();
+    cost: outlook().next_point.into_iter().collect::<Vec<_>>();
+    version_row: learning_report().versions;
+    version_comparison_: [version_comparison()];
+    version_difference: version_comparison().first;
+    read_span: version_comparison().first.into_iter().flat_map(|it| it.one).collect::<Vec<_>>();
     likely_error_: [likely_error()];
     text_reading: likely_error().readings;
     text_place: likely_error().readings.into_iter().flat_map(|reading| reading.places).collect::<Vec<_>>();
@@ -331,6 +347,10 @@ fn every_command_is_tried() {
         tried(&Deepen {}, &[learning_state()]),
         tried(&Suggest { job: job.clone() }, &[learning_state()]),
         tried(&GetSuggestions { document: document_id.clone() }, &[document_suggestions()]),
+        tried(&GetLearningReport {}, &[learning_report(), LearningReport::default()]),
+        tried(&UseVersion { version: 3 }, &[learning_state()]),
+        tried(&UseNewestVersion {}, &[learning_state()]),
+        tried(&CompareVersions { job: job.clone(), one: 3, other: 7 }, &[version_comparison()]),
         tried(&ListLikelyErrors {}, &[vec![], vec![likely_error()]]),
         tried(
             &Confirm { surface: "Riga".into(), readings: vec![None, Some(ids().2)] },

@@ -395,6 +395,7 @@ pub(super) fn learning_state() -> LearningState {
         version: Some(7),
         labels: 40,
         deep: true,
+        chosen: true,
         deepening: Some(0.5),
         held_back: Some(DeepHold::Battery),
         score: scores().pop().expect("there are scores"),
@@ -402,6 +403,17 @@ pub(super) fn learning_state() -> LearningState {
         unread: 12,
         likely_errors: Some(2),
     }
+}
+
+pub(super) fn all_advice() -> Vec<Advice> {
+    variants!(Advice {
+        Advice::TooEarly => [Advice::TooEarly],
+        Advice::GoOn => [Advice::GoOn],
+        Advice::WorthIt => [Advice::WorthIt],
+        Advice::FeedConcepts => [Advice::FeedConcepts],
+        Advice::MeasureBetter => [Advice::MeasureBetter],
+        Advice::Stop => [Advice::Stop],
+    })
 }
 
 pub(super) fn deep_holds() -> Vec<DeepHold> {

@@ -38,12 +38,13 @@ impl Owner {
             phase: self.phase(),
             version: self.model.as_ref().map(|model| model.version),
             labels: self.model.as_ref().map_or(0, |model| model.labels),
-            score: self.score.clone(),
+            score: self.measurement.score.clone(),
             encoder: self
                 .reader()
                 .map(|reader| reader.source.name().to_owned())
                 .unwrap_or_default(),
             deep: self.model.as_ref().is_some_and(|model| model.tuned.is_some()),
+            chosen: self.chosen.is_some(),
             deepening: self.depth.share(),
             held_back: self.hold.or(self.left_out),
             unread: count(self.unread),
@@ -91,6 +92,7 @@ impl Owner {
         }
         self.answer_learners();
         self.answer_exporters(known);
+        self.answer_inquirers();
         self.answer_watchers(known);
     }
 
@@ -148,7 +150,7 @@ impl Owner {
         let total = self.shared.board().open();
         let done = count(total.saturating_sub(self.unread));
         let hindrance = self.hindrance(self.model.is_some());
-        let up_to_date = known && self.model.is_some() && self.revision == self.learned;
+        let up_to_date = known && self.model.is_some() && !self.is_behind();
         let read = up_to_date && self.unread == 0 && !self.rules.is_looking();
         let state = self.state();
         let before = self.watchers.len();
@@ -184,7 +186,7 @@ impl Owner {
             && matches!(self.corpus, Corpus::Known)
             && !self.gold_due
             && !self.asked
-            && self.revision == self.learned;
+            && !self.is_behind();
         (settled && !there && matches!(self.stage, Stage::Free))
             .then_some(SessionError::NothingToLearn)
     }

@@ -8,8 +8,9 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    InUse, LikelyError, Manners, Neighbour, Proposal, SentenceRef, SessionError, State,
+    InUse, Learned, LikelyError, Manners, Neighbour, Proposal, SentenceRef, SessionError, State,
     deep::{Outcome, Steps},
+    difference::Comparison,
     jobs::Done,
     rules,
 };
@@ -57,6 +58,21 @@ pub(crate) enum Command {
         most: usize,
         reply: Reply<Vec<Neighbour>>,
     },
+    /// Asks how good the version in use is.
+    Inquire {
+        reply: Reply<Learned>,
+    },
+    /// Puts a kept version into use and stays with it.
+    Choose {
+        version: u32,
+        reply: Reply<State>,
+    },
+    /// Goes on learning from the newest one.
+    Release {
+        reply: Reply<State>,
+    },
+    /// Asks where two versions differ.
+    Differ(Comparison),
     /// How much of the machine it may take from now on.
     Behave(Manners),
     Stop {

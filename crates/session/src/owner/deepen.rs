@@ -51,9 +51,12 @@ impl Owner {
     /// Begins a round when there are enough new labels since the last one, and none is running. What is
     /// marked while one runs waits for the next, which sees all of it.
     pub(super) fn deepen(&mut self) -> Result<(), IoError> {
+        if self.restored && !self.deepeners.is_empty() {
+            self.let_go();
+        }
         self.refuse_deepeners();
         self.pace_round();
-        if !matches!(self.depth, Depth::Resting) {
+        if !matches!(self.depth, Depth::Resting) || self.chosen.is_some() {
             return Ok(());
         }
         let taught = self.model.clone().filter(|_| self.is_taught());
@@ -71,7 +74,7 @@ impl Owner {
             self.hold_back(None);
             return Ok(());
         }
-        if self.revision != self.learned {
+        if self.is_behind() {
             return Ok(());
         }
         let Some(budget) = self.room_for_round(&states, &reader) else { return Ok(()) };
@@ -179,8 +182,9 @@ impl Owner {
                 self.remember_left_out(sentences);
                 Ok(())
             }
-            // Either the session ends, or there is nothing left to learn from.
+            // The session ends, a person chose a version, or there is nothing left to learn from.
             Outcome::Interrupted if self.shared.is_halted() => Err(SessionError::Stopped),
+            Outcome::Interrupted if self.chosen.is_some() => Err(SessionError::Cancelled),
             Outcome::Interrupted => Err(SessionError::NothingToLearn),
             Outcome::Failed(trouble) => {
                 tracing::warn!("a deep round failed: {}", trouble.message);
@@ -220,8 +224,8 @@ impl Owner {
     /// Puts the new layers and their head into use. Every reading so far stays on screen until the new
     /// version has read its sentence.
     fn take_over(&mut self, Deepened { reader, mut model, revision, left_out }: Deepened) {
-        // Everything was unmarked meanwhile.
-        if !self.is_taught() {
+        // Everything was unmarked meanwhile, or a person chose another version.
+        if !self.is_taught() || self.chosen.is_some() {
             return;
         }
         model.version = self.next_version;
@@ -234,13 +238,14 @@ impl Owner {
         self.soon = queue::soon(&board, super::settle::SOON);
         let apart = lessons::held_out(&board, &board.concepts).len();
         drop(board);
-        if let Some(tuned) = model.tuned.as_ref().filter(|_| apart < HELD_OUT_FOR_SCORE) {
-            // Nothing is left to measure, and the version is kept with what the round said.
-            let crossed = tuned.crossed.clone();
-            self.measured(crossed, model.version);
-        }
+        let crossed = model.tuned.as_ref().filter(|_| apart < HELD_OUT_FOR_SCORE);
+        let crossed = crossed.map(|tuned| (tuned.crossed.clone(), model.version));
         self.take_into_use(model);
         self.read_with(reader);
+        if let Some((crossed, version)) = crossed {
+            // Nothing is left to measure, and the version is kept with what the round said.
+            self.measured(crossed, version);
+        }
         self.cursor = 0;
         self.count_unread();
     }

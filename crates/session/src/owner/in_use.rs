@@ -17,7 +17,7 @@ impl Owner {
             }
             return;
         }
-        if !known || !self.is_taught() || self.revision != self.learned {
+        if !known || !self.is_taught() || self.is_behind() {
             return;
         }
         for reply in std::mem::take(&mut self.exporters) {

@@ -1,85 +1,125 @@
-//! Model versions in the project: a reopened one goes on from the newest.
+//! Model versions in the project: a reopened one goes on from the newest, or from the one that was chosen.
+
+use std::{path::Path, sync::Arc};
 
 use handful_encoder::TunedWeights;
 use handful_store::{ModelVersion, NewModelVersion};
 use handful_tagger::Head;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use uuid::Uuid;
 
 use super::Owner;
 use crate::{
-    deep,
+    Measurement, Score, deep,
     io::IoError,
-    jobs::{Measured, Model, Tuned},
-    lessons, score, weights,
+    jobs::{Model, Tuned},
+    lessons,
+    measurement::{Measured, Training},
+    reader::Reader,
+    weights,
 };
 
-/// What is kept beside a version's weights about what it learned from.
-#[derive(Serialize, Deserialize)]
-struct Training {
-    /// Tells this gold from any other, in hexadecimal.
-    gold: String,
-    /// Sentences that it learned from.
-    sentences: usize,
-    /// How many of them were done.
-    done: usize,
+/// A kept version that can be in use.
+pub(super) struct Revived {
+    pub(super) model: Model,
+    pub(super) reader: Arc<Reader>,
+    /// How good it was; none where it was kept before that was known.
+    pub(super) measurement: Option<Measurement>,
+    /// Whether the gold is still the one that it learned from.
+    pub(super) is_current: bool,
 }
 
 impl Owner {
-    /// Takes up the newest kept version, once encoder and corpus are there. If the gold is still the one
-    /// that it learned from, it is the version in use; otherwise the next refit starts from it.
+    /// Takes up the newest kept version, or the one that a person chose, once encoder and corpus are there.
+    /// If the gold is still the one that it learned from, it is the version in use; otherwise the next refit
+    /// starts from it.
     pub(super) fn restore(&mut self) -> Result<(), IoError> {
-        let Some(reader) = self.reader().filter(|_| !self.restored).cloned() else { return Ok(()) };
-        let kept = self.io.latest_version()?;
+        if self.reader().is_none() || self.restored {
+            return Ok(());
+        }
+        let chosen = self.io.chosen_version()?;
+        let kept = match chosen {
+            Some(number) => Some(self.io.version(number)?),
+            None => self.io.latest_version()?,
+        };
         self.next_version = self.io.highest_version()?.saturating_add(1);
         self.restored = true;
         let Some(kept) = kept else { return Ok(()) };
-        let training = Training::deserialize(&kept.training).ok();
-        let version = kept.number;
-        let kept_weights = unpacked(&kept, reader.source.fingerprint(), reader.dim());
-        let Some((head, weights)) = kept_weights else { return Ok(()) };
-        if let Some(tuned) = &weights {
-            let states = self.states.as_ref();
-            let restored = states.and_then(|states| deep::restore(states, tuned, &self.cache));
-            let Some(restored) = restored else { return Ok(()) };
-            self.read_with(restored);
-            self.deepened_at = kept.annotations;
+        match self.revive(&kept, &self.cache) {
+            Some(revived) => {
+                self.chosen = chosen;
+                self.take_up(revived);
+            }
+            // It was learned on another encoder: the choice is void with it.
+            None if chosen.is_some() => self.forget_choice(),
+            None => {}
         }
+        Ok(())
+    }
+
+    /// Puts a kept version into use.
+    pub(super) fn take_up(&mut self, revived: Revived) {
+        let Revived { model, reader, measurement, is_current } = revived;
+        let version = model.version;
+        if model.tuned.is_some() {
+            self.deepened_at = model.labels;
+        }
+        let in_use = self.reader().is_some_and(|own| Arc::ptr_eq(own, &reader));
+        if !in_use {
+            self.read_with(reader);
+        }
+        self.read_probabilities_by(model.head.calibration());
+        self.take_into_use(model);
+        self.kept = Some(version);
+        self.measured = None;
+        if is_current || self.chosen.is_some() {
+            self.learned = self.revision;
+            self.measured = measurement.as_ref().map(|_| version);
+            self.measurement = measurement.unwrap_or_default();
+        }
+        self.cursor = 0;
+        self.count_unread();
+    }
+
+    /// A kept version as it was; none where its weights were let go or are not those of the encoder in use.
+    /// What its tuned layers read is kept in `cache`.
+    pub(super) fn revive(&self, kept: &ModelVersion, cache: &Path) -> Option<Revived> {
+        let frozen = self.frozen.clone()?;
+        let (head, weights) = unpacked(kept, frozen.source.fingerprint(), frozen.dim())?;
+        let reader = match &weights {
+            Some(weights) => deep::restore(self.states.as_ref()?, weights, cache)?,
+            None => frozen,
+        };
+        let training = Training::deserialize(&kept.training).unwrap_or_default();
+        let gold = u64::from_str_radix(&training.gold, 16).ok();
         let board = self.shared.board();
         let lessons =
             lessons::draw(&board, &board.concepts, &self.touched, &self.sample, usize::MAX);
         drop(board);
-        let gold = training.and_then(|training| u64::from_str_radix(&training.gold, 16).ok());
-        let same = gold == Some(lessons.gold);
-        let calibration = head.calibration();
-        self.shared.board_mut().calibration = calibration;
-        let score = score::from_json(&kept.score);
-        let crossed = Measured { score: score.clone().unwrap_or_default(), calibration };
-        self.take_into_use(Model {
-            version,
+        let measurement = Measurement::from_json(&kept.score, kept.annotations);
+        let crossed = Measured::kept(&measurement.clone().unwrap_or_default(), head.calibration());
+        let by_name = (head.concepts().iter())
+            .map(|key| training.by_name.contains(&Uuid::from_bytes(key.0)))
+            .collect();
+        let model = Model {
+            version: kept.number,
             head,
-            by_name: lessons.unseen(),
+            by_name,
             labels: kept.annotations,
             gold: gold.unwrap_or_default(),
             tuned: weights.map(|weights| Tuned { weights, crossed }),
-        });
-        self.kept = Some(version);
-        if same {
-            self.learned = self.revision;
-            if let Some(score) = score {
-                self.score = score;
-                self.measured = Some(version);
-            }
-        }
-        self.count_unread();
-        Ok(())
+        };
+        let is_current = gold == Some(lessons.gold);
+        Some(Revived { model, reader, measurement, is_current })
     }
 
-    /// Keeps the version in use if it is not kept yet.
+    /// Keeps the version in use if it is not kept yet, and what was measured.
     pub(super) fn keep(&mut self) {
+        self.record();
         let Some(model) = self.model.clone() else { return };
         let Some(reader) = &self.frozen else { return };
         // What only names say is found again faster than it is read.
-        if self.kept == Some(model.version) || !self.is_taught() {
+        if self.kept == Some(model.version) || self.chosen.is_some() || !self.is_taught() {
             return;
         }
         let board = self.shared.board();
@@ -89,6 +129,9 @@ impl Owner {
             gold: format!("{:016x}", model.gold),
             sentences: teachers.len(),
             done: teachers.iter().filter(|(_, sentence)| sentence.done).count(),
+            encoder: reader.source.name().to_owned(),
+            deep: model.tuned.is_some(),
+            by_name: model.known_by_name().into_iter().collect(),
         };
         drop(teachers);
         drop(board);
@@ -101,7 +144,7 @@ impl Owner {
                 &model.head.clone().with_calibration(calibration),
                 model.tuned.as_ref().map(|tuned| &tuned.weights),
             )),
-            score: if measured { score::to_json(&self.score) } else { serde_json::Value::Null },
+            score: if measured { self.measurement.to_json() } else { serde_json::Value::Null },
             training: serde_json::to_value(training).unwrap_or_default(),
         };
         match self.io.keep(model.version, row) {
@@ -112,6 +155,35 @@ impl Owner {
             }
             // A project that can only be looked at, or a full disk: the version is learned again then.
             Err(error) => tracing::warn!("a model version is not kept: {error}"),
+        }
+    }
+
+    /// Puts a measurement on the curve that the project keeps.
+    pub(super) fn remember(&mut self, measurement: &Measurement, version: u32) {
+        let Some(frozen) = &self.frozen else { return };
+        if !matches!(measurement.score, Score::Measured { .. }) {
+            return;
+        }
+        // The curve needs no mistakes, and a mistake is of the newest version only.
+        let point = Measurement { confusions: Vec::new(), ..measurement.clone() };
+        self.unrecorded = Some(handful_store::Measurement {
+            encoder: frozen.source.fingerprint().to_owned(),
+            tuned: self.model.as_ref().is_some_and(|model| model.tuned.is_some()),
+            annotations: measurement.labels,
+            version,
+            score: point.to_json(),
+            at: 0,
+        });
+        self.record();
+    }
+
+    /// Writes down what was measured; where somebody else is writing, later.
+    fn record(&mut self) {
+        let Some(measurement) = self.unrecorded.take() else { return };
+        match self.io.record(&measurement) {
+            Ok(true) => {}
+            Ok(false) => self.unrecorded = Some(measurement),
+            Err(error) => tracing::warn!("a measurement is not kept: {error}"),
         }
     }
 }

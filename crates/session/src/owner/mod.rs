@@ -14,6 +14,7 @@ mod rules;
 mod settle;
 mod start;
 mod texts;
+mod versions;
 
 use std::{
     collections::HashSet,
@@ -42,7 +43,7 @@ use self::{
     texts::Texts,
 };
 use crate::{
-    Cause, DeepHold, InUse, Options, Score, SentenceRef, State, Trouble,
+    Cause, DeepHold, InUse, Learned, Measurement, Options, SentenceRef, State, Trouble,
     budget::Budget,
     deep::Round,
     io::{Io, IoError},
@@ -114,9 +115,14 @@ pub(crate) struct Owner {
     model: Option<Arc<Model>>,
     next_version: u32,
     kept: Option<u32>,
-    score: Score,
-    /// The version that `score` belongs to.
+    /// How good the version in use is, as far as is known.
+    measurement: Measurement,
+    /// The version that it belongs to.
     measured: Option<u32>,
+    /// What was measured and is not in the project yet.
+    unrecorded: Option<handful_store::Measurement>,
+    /// The version that a person chose to be in use; none where the newest is.
+    chosen: Option<u32>,
     fits_since_measured: u32,
     trouble: Option<Trouble>,
 
@@ -141,6 +147,8 @@ pub(crate) struct Owner {
     /// Who wants the version in use.
     exporters: Vec<Reply<InUse>>,
     askers: Vec<Asker>,
+    /// Who wants to know how good the version in use is.
+    inquirers: Vec<Reply<Learned>>,
     stopping: Vec<oneshot::Sender<()>>,
 
     /// Documents whose suggestions changed and nobody was told yet.
@@ -261,6 +269,10 @@ impl Owner {
             Command::Nearest { span, most, reply } => {
                 nearest::answer(&self.shared, self.reader.as_ref(), span, most, reply);
             }
+            Command::Inquire { reply } => self.inquirers.push(reply),
+            Command::Choose { version, reply } => self.choose(version, reply),
+            Command::Release { reply } => self.release(reply),
+            Command::Differ(comparison) => self.differ(comparison),
             Command::Behave(manners) => self.behave(manners),
             Command::Stop { reply } => self.stopping.push(reply),
         }

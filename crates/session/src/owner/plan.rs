@@ -46,9 +46,12 @@ impl Owner {
     }
 
     fn next_job(&mut self, reader: &Arc<Reader>) -> Result<Option<(Job, Work)>, IoError> {
+        if self.asked {
+            self.let_go();
+        }
         let wanted = self.options.background || !self.watchers.is_empty();
         let up_to_date = wanted || !self.exporters.is_empty();
-        if (self.asked || (up_to_date && self.revision != self.learned))
+        if (self.asked || (up_to_date && self.is_behind()))
             && let Some(job) = self.learning(reader)?
         {
             return Ok(Some(job));
@@ -69,6 +72,11 @@ impl Owner {
             return self.measuring(reader);
         }
         Ok(None)
+    }
+
+    /// Whether there is something to learn. While a person's choice is in use, nothing is.
+    pub(super) fn is_behind(&self) -> bool {
+        self.chosen.is_none() && self.revision != self.learned
     }
 
     /// Whether the version in use has learned from an annotation. Before the first one it goes by the
@@ -130,7 +138,7 @@ impl Owner {
         self.deepened_at = 0;
         self.measured = None;
         self.fits_since_measured = 0;
-        self.score = crate::Score::default();
+        self.measurement = crate::Measurement::default();
         self.soon.clear();
         self.cursor = 0;
         let mut board = self.shared.board_mut();
@@ -143,8 +151,10 @@ impl Owner {
 
     fn measuring(&mut self, reader: &Arc<Reader>) -> Result<Option<(Job, Work)>, IoError> {
         let Some(model) = self.model.clone() else { return Ok(None) };
+        // What a chosen version had learned from is not what there is now.
         if self.measured == Some(model.version)
-            || self.revision != self.learned
+            || self.chosen.is_some()
+            || self.is_behind()
             || !self.is_taught()
         {
             return Ok(None);

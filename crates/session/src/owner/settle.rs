@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use handful_tagger::Calibration;
+
 use super::{Owner, Stage, Work};
 use crate::{
     Hint,
     board::{Features, Reading},
-    jobs::{Done, Fitted, Measured, Model, ReadItem},
+    jobs::{Done, Fitted, Model, ReadItem},
+    measurement::Measured,
     queue,
     reader::Reader,
     states::States,
@@ -144,14 +147,21 @@ impl Owner {
         self.count_unread();
     }
 
-    /// A version's score and calibration are known.
+    /// How good a version is and how its probabilities are to be read is known.
     pub(super) fn measured(&mut self, measured: Measured, version: u32) {
-        self.score = measured.score;
+        let measurement = measured.located(&self.shared.board());
         self.measured = Some(version);
         self.fits_since_measured = 0;
+        self.remember(&measurement, version);
+        self.measurement = measurement;
+        self.read_probabilities_by(measured.calibration);
+    }
+
+    /// From now on suggestions are as probable as this says.
+    pub(super) fn read_probabilities_by(&mut self, calibration: Calibration) {
         let mut board = self.shared.board_mut();
-        if board.calibration != measured.calibration {
-            board.calibration = measured.calibration;
+        if board.calibration != calibration {
+            board.calibration = calibration;
             drop(board);
             self.untold.extend(self.sight.map(|sight| sight.document));
             self.tell_suggestions();

@@ -23,7 +23,7 @@ use super::{
     texts::Texts,
 };
 use crate::{
-    Options, Score, SharedEncoder, budget::Budget, deep, io::Io, jobs::Job, pool::Pools,
+    Measurement, Options, SharedEncoder, budget::Budget, deep, io::Io, jobs::Job, pool::Pools,
     shared::Shared, worker,
 };
 
@@ -84,8 +84,10 @@ impl Owner {
                 model: None,
                 next_version: 1,
                 kept: None,
-                score: Score::default(),
+                measurement: Measurement::default(),
                 measured: None,
+                unrecorded: None,
+                chosen: None,
                 fits_since_measured: 0,
                 trouble: None,
                 sight: None,
@@ -103,6 +105,7 @@ impl Owner {
                 watchers: Vec::new(),
                 exporters: Vec::new(),
                 askers: Vec::new(),
+                inquirers: Vec::new(),
                 stopping: Vec::new(),
                 untold: HashSet::new(),
                 told_at: now,

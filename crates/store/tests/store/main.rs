@@ -15,3 +15,4 @@ mod reshaping;
 mod rules;
 mod search;
 mod undo;
+mod versions;

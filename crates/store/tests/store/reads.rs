@@ -1,9 +1,6 @@
 //! Lists, streams and gold over more documents than fit a page.
 
-use handful_store::{
-    Action, DocumentRow, Filter, ModelVersion, NewModelVersion, ReviewState, StoreError,
-};
-use serde_json::json;
+use handful_store::{Action, DocumentRow, Filter, ReviewState, StoreError};
 use uuid::Uuid;
 
 use crate::common::{Project, annotate, concept, drained, import, marked, text};
@@ -101,35 +98,6 @@ async fn gold_of_all_is_gold_of_each_touched_document_in_order() {
     assert!(all.iter().all(|gold| gold.sentences.len() == 1));
     assert!(store.gold(&[ids[1]]).await.unwrap()[0].sentences.is_empty());
     assert_eq!(store.gold(&[Uuid::now_v7()]).await.unwrap(), []);
-}
-
-#[tokio::test]
-async fn model_versions_are_numbered_and_only_weights_are_let_go() {
-    let project = Project::new().await;
-    let store = &project.store;
-    assert_eq!(store.latest_model_version().await.unwrap(), None);
-    assert_eq!(store.highest_model_version().await.unwrap(), 0);
-    for number in 1..=4_u8 {
-        let version = NewModelVersion {
-            parent: (number > 1).then(|| u32::from(number) - 1),
-            encoder: "sha256:e".to_owned(),
-            annotations: 6,
-            weights: Some(vec![number; 3]),
-            score: json!({"f1": 0.5}),
-            training: json!([number]),
-        };
-        assert_eq!(store.add_model_version(version).await.unwrap(), u32::from(number));
-    }
-    store.thin_model_versions(2).await.unwrap();
-    let project = project.reopened().await;
-    let store = &project.store;
-    let latest = store.latest_model_version().await.unwrap().unwrap();
-    assert_eq!((latest.number, latest.parent, latest.weights), (4, Some(3), Some(vec![4; 3])));
-    assert_eq!(store.highest_model_version().await.unwrap(), 4);
-    let ModelVersion { weights, score, training, .. } = store.model_version(2).await.unwrap();
-    assert_eq!((weights, score, training), (None, json!({"f1": 0.5}), json!([2])));
-    let missing = store.model_version(9).await.unwrap_err();
-    assert!(matches!(missing, StoreError::NoSuchVersion { number: 9 }));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The dialogs: new project, open, import, export of texts and of the model, encoders, likely errors,
 //! settings, keys, history, the same words elsewhere, many suggestions at once, what was rejected, a note,
-//! a second annotator, dictionaries and patterns.
+//! a second annotator, dictionaries and patterns, how learning goes.
 
 mod accept;
 mod compare;
@@ -12,6 +12,7 @@ mod exporting;
 mod history;
 mod import;
 mod keys;
+mod learning;
 mod likely_errors;
 mod note;
 mod project;
@@ -30,6 +31,7 @@ pub use export_model::ExportModel;
 pub use history::History;
 pub use import::Import;
 pub use keys::Keys;
+pub use learning::Learning;
 pub use likely_errors::LikelyErrors;
 pub use note::WriteNote;
 pub use project::{NewProject, OpenProject};

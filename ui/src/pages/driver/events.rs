@@ -104,6 +104,7 @@ impl Driver {
             Act::WriteDocumentNote => self.write_note(NotePlace::Document),
             Act::ShowRules => self.show_rules(),
             Act::ShowRejected => self.dialog.set(Some(Dialog::Rejected)),
+            Act::ShowLearning => self.dialog.set(Some(Dialog::Learning)),
             Act::ShowHistory => self.dialog.set(Some(Dialog::History)),
             Act::LargerText => self.resize(10),
             Act::SmallerText => self.resize(-10),

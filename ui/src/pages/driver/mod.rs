@@ -45,6 +45,8 @@ pub enum Dialog {
     Encoders,
     /// Texts that are marked in ways that contradict each other.
     LikelyErrors,
+    /// How learning goes.
+    Learning,
     /// How much of the machine learning may take.
     Settings,
     /// The keys.

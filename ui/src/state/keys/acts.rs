@@ -87,6 +87,8 @@ pub enum Act {
     ShowRejected,
     /// Show what was done.
     ShowHistory,
+    /// Show how learning goes.
+    ShowLearning,
     /// Add a concept.
     NewConcept,
     /// Find words, where they were looked for last.

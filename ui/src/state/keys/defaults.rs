@@ -104,6 +104,7 @@ keys! {
         ctrl_shift("z") => Redo: "Redo";
         ctrl("y") => Redo;
         bare("h") => ShowHistory: "History";
+        bare("l") => ShowLearning: "How learning goes";
         ctrl("d") => Compare: "Compare with a second annotator";
         ctrl("i") => Import: "Import";
         ctrl("e") => Export: "Export";
