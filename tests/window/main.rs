@@ -9,6 +9,7 @@ mod gold;
 mod hand;
 mod harness;
 mod history;
+mod learning;
 mod likely_errors;
 mod main_job;
 mod merging;

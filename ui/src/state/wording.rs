@@ -143,6 +143,7 @@ pub fn first_hint(state: &LearningState) -> Option<&'static str> {
 pub fn version(version: u32, state: &LearningState) -> String {
     match state {
         LearningState { labels: 0, .. } => "Guessing by name".to_owned(),
+        LearningState { chosen: true, .. } => format!("Version {version}, chosen"),
         LearningState { deep: true, .. } => format!("Version {version}, deep"),
         LearningState { .. } => format!("Version {version}"),
     }

@@ -26,7 +26,8 @@ impl Opened {
         let labels = concepts.iter().map(|concept| concept.annotations).sum();
         let points = self.points(&learned, &concepts).await?;
         let concepts_progress = concepts_progress(&concepts, &learned.measurement);
-        let outlook = advice::outlook(&points, labels);
+        let learned_from = learned.state.labels.max(learned.measurement.labels);
+        let outlook = advice::outlook(&points, learned_from);
         let score = convert::score(&learned.measurement.score);
         Ok(LearningReport {
             labels,

@@ -12,6 +12,7 @@ mod exporting;
 mod few_shot;
 mod finding;
 mod importing;
+mod insight;
 mod learning;
 mod limits;
 mod models;

@@ -73,10 +73,10 @@ pub fn how_good(report: &LearningReport) -> Vec<String> {
         source,
     ];
     if report.score_labels < report.labels {
-        let learned = count(report.score_labels.into(), "annotation", "annotations");
         lines.push(format!(
-            "That was after {learned}; there are {} now.",
-            number(report.labels.into())
+            "What was measured had learned from {} of the {} that there are now.",
+            number(report.score_labels.into()),
+            count(report.labels.into(), "annotation", "annotations")
         ));
     }
     lines
