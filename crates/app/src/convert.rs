@@ -247,6 +247,7 @@ pub(crate) fn learning(state: session::State) -> c::LearningState {
         deep: state.deep,
         chosen: state.chosen,
         deepening: state.deepening,
+        deepening_left: state.deepening_left,
         held_back: state.held_back.map(deep_hold),
         score: score(&state.score),
         encoder: state.encoder,

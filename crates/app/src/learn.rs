@@ -42,6 +42,13 @@ impl Handle<c::Deepen> for App {
     }
 }
 
+impl Handle<c::CallOffDeepRound> for App {
+    async fn handle(&self, _: c::CallOffDeepRound) -> Result<(), Failure> {
+        self.opened().await?.session.call_off_deep_round();
+        Ok(())
+    }
+}
+
 impl Handle<c::Suggest> for App {
     async fn handle(&self, command: c::Suggest) -> Result<LearningState, Failure> {
         let opened = self.opened().await?;

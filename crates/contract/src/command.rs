@@ -347,6 +347,8 @@ commands! {
     Learn {} -> LearningState;
     /// Tunes the encoder's upper layers to this project now, and waits for it.
     Deepen {} -> LearningState;
+    /// Ends the deep round in hand; the version in use stays, and the next round begins as ever.
+    CallOffDeepRound {} -> ();
     /// Reads everything with the version in use and waits until it is done.
     Suggest {
         /// A name to cancel it by.

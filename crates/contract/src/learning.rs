@@ -24,6 +24,9 @@ pub struct LearningState {
     /// How far the deep round in hand is, 0 to 1; none where none is running.
     #[serde(default)]
     pub deepening: Option<f32>,
+    /// About how many seconds it still takes; none until that can be told.
+    #[serde(default)]
+    pub deepening_left: Option<f32>,
     /// Why deep rounds do not go as they would by themselves; none where they do.
     #[serde(default)]
     pub held_back: Option<DeepHold>,

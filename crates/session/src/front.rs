@@ -219,6 +219,12 @@ impl Session {
         answer.await.unwrap_or(Err(SessionError::Stopped))
     }
 
+    /// Ends the deep round in hand, if there is one; nothing of it is kept. Returns at once. The next one begins
+    /// as ever, after as many new annotations.
+    pub fn call_off_deep_round(&self) {
+        self.tell(Command::CallOff);
+    }
+
     /// Texts that are annotated in ways that contradict each other, and that nobody called right, those
     /// first where the odd one out is rarest. Waits until all changes so far are taken in.
     ///

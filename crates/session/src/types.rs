@@ -34,6 +34,8 @@ pub struct State {
     pub chosen: bool,
     /// How far the deep round in hand is, 0 to 1; none where none is running.
     pub deepening: Option<f32>,
+    /// About how many seconds it still takes at the pace so far; none until that can be told.
+    pub deepening_left: Option<f32>,
     /// Why deep rounds do not go as they would by themselves; none where they do.
     pub held_back: Option<DeepHold>,
     /// How many sentences the version in use has not read yet. Without a version: how many sentences

@@ -77,6 +77,24 @@ async fn stopping_does_not_wait_for_a_round() {
 }
 
 #[tokio::test]
+async fn a_round_can_be_called_off() {
+    let (bench, _) = marked().await;
+    let running = start(&bench, by_hand()).ready().await;
+    let before = running.idle().await;
+    let session = Arc::new(running.session);
+    let asked = session.clone();
+    let round = tokio::spawn(async move { asked.deepen_now().await });
+    while session.state().deepening_left.is_none() {
+        tokio::task::yield_now().await;
+    }
+    session.call_off_deep_round();
+    assert_eq!(round.await.unwrap(), Err(SessionError::Cancelled));
+    let after = session.state();
+    assert_eq!((after.version, after.deep, after.deepening), (before.version, false, None));
+    session.stop().await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_tuned_says_so() {
     let (bench, _) = marked().await;
     let running = bench.start().ready().await;

@@ -215,7 +215,7 @@ async fn a_project_of_an_older_handful_is_copied_and_brought_up_to_date() {
     newer.perform(add("new")).await.unwrap();
     newer.close().await;
 
-    let backup = folder.path().join("p.handful.backup-v5");
+    let backup = folder.path().join("p.handful.backup-v6");
     let old = Store::open(&backup).await.unwrap();
     assert_eq!(old.access(), &Access::ReadWrite, "the copy is of the old version");
     assert_eq!(old.concepts().await.unwrap().len(), 1);

@@ -1,10 +1,11 @@
 use handful_contract::Phase;
+use handful_contract::command::CallOffDeepRound;
 use leptos::prelude::*;
 
 use super::Icon;
 use crate::api::copy;
 use crate::pages::{Dialog, Driver};
-use crate::state::wording;
+use crate::state::{insight, wording};
 
 /// What a deep round is, for whoever asks.
 const DEEPENING: &str = "The encoder itself is learning from your annotations. \
@@ -37,6 +38,7 @@ pub fn Status() -> impl IntoView {
     let deepening = Memo::new(move |_| {
         learning.with(|state| state.deepening.map(|share| (100.0 * share).round() as u32))
     });
+    let deepening_left = Memo::new(move |_| learning.with(|state| state.deepening_left));
     view! {
         <footer
             class="status"
@@ -150,6 +152,20 @@ pub fn Status() -> impl IntoView {
                                 <span class="meter short">
                                     <i style=format!("inline-size: {percent}%")></i>
                                 </span>
+                                {move || deepening_left.get().map(insight::deep_left)}
+                                <button
+                                    type="button"
+                                    class="icon-button tiny"
+                                    data-act="call-off"
+                                    aria-label=insight::CALL_OFF
+                                    title=insight::CALL_OFF
+                                    on:mousedown=move |event| event.prevent_default()
+                                    on:click=move |_| {
+                                        driver.backend().ask(CallOffDeepRound {}, |_| {});
+                                    }
+                                >
+                                    <Icon name="close" />
+                                </button>
                             </span>
                         }
                     })

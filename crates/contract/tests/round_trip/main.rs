@@ -347,6 +347,7 @@ fn every_command_is_tried() {
         tried(&Deepen {}, &[learning_state()]),
         tried(&Suggest { job: job.clone() }, &[learning_state()]),
         tried(&GetSuggestions { document: document_id.clone() }, &[document_suggestions()]),
+        tried(&CallOffDeepRound {}, &[()]),
         tried(&GetLearningReport {}, &[learning_report(), LearningReport::default()]),
         tried(&UseVersion { version: 3 }, &[learning_state()]),
         tried(&UseNewestVersion {}, &[learning_state()]),

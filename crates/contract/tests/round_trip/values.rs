@@ -397,6 +397,7 @@ pub(super) fn learning_state() -> LearningState {
         deep: true,
         chosen: true,
         deepening: Some(0.5),
+        deepening_left: Some(20.0),
         held_back: Some(DeepHold::Battery),
         score: scores().pop().expect("there are scores"),
         encoder: "handful-mini".into(),

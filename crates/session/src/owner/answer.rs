@@ -46,6 +46,7 @@ impl Owner {
             deep: self.model.as_ref().is_some_and(|model| model.tuned.is_some()),
             chosen: self.chosen.is_some(),
             deepening: self.depth.share(),
+            deepening_left: self.deepening_left(),
             held_back: self.hold.or(self.left_out),
             unread: count(self.unread),
             likely_errors: self.examination.count(),

@@ -34,6 +34,8 @@ pub(crate) enum Command {
     },
     PredictAll(Watch),
     Done(Done),
+    /// Ends the deep round in hand.
+    CallOff,
     /// How far the deep round in hand is.
     Deepening(Steps),
     /// It has ended.

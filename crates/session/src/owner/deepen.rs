@@ -1,8 +1,11 @@
 //! When a deep round is due, and what becomes of it.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
 };
 
 use super::Owner;
@@ -31,8 +34,14 @@ pub(super) enum Depth {
         steps: Option<Steps>,
         /// Somebody waits for it, so that it goes on whatever the power.
         asked: bool,
+        /// A person wants no more of it.
+        called_off: bool,
+        begun: Instant,
     },
 }
+
+/// Before so much of a round is done, what is left of it would only jump.
+const TOLD_FROM: f32 = 0.03;
 
 impl Depth {
     /// How far the round in hand is, 0 to 1.
@@ -48,6 +57,22 @@ impl Depth {
 }
 
 impl Owner {
+    /// About how many seconds the round in hand still takes.
+    pub(super) fn deepening_left(&self) -> Option<f32> {
+        let Depth::Tuning { begun, .. } = self.depth else { return None };
+        let share = self.depth.share().filter(|share| *share >= TOLD_FROM)?;
+        let passed = self.options.clock.since(begun).as_secs_f32();
+        Some((passed * (1.0 - share) / share).ceil())
+    }
+
+    /// Ends the round in hand because a person wants it; the next one begins as ever.
+    pub(super) fn call_off(&mut self) {
+        if let Depth::Tuning { called_off, .. } = &mut self.depth {
+            *called_off = true;
+        }
+        self.stop_deepening();
+    }
+
     /// Begins a round when there are enough new labels since the last one, and none is running. What is
     /// marked while one runs waits for the next, which sees all of it.
     pub(super) fn deepen(&mut self) -> Result<(), IoError> {
@@ -129,7 +154,8 @@ impl Owner {
             self.deepened_at = model.labels;
             self.deepening_for = std::mem::take(&mut self.deepeners);
             self.shared.hold_deep(false);
-            self.depth = Depth::Tuning { flag, steps: None, asked };
+            let begun = self.options.clock.now();
+            self.depth = Depth::Tuning { flag, steps: None, asked, called_off: false, begun };
         }
         Ok(())
     }
@@ -162,7 +188,8 @@ impl Owner {
 
     /// A round has ended: its version comes into use, or nothing changes.
     pub(super) fn deepened(&mut self, outcome: Outcome) {
-        self.depth = Depth::Resting;
+        let ended = std::mem::take(&mut self.depth);
+        let called_off = matches!(ended, Depth::Tuning { called_off: true, .. });
         let answer = match outcome {
             Outcome::NotWorse(deepened) => {
                 self.remember_left_out(deepened.left_out);
@@ -182,9 +209,11 @@ impl Owner {
                 self.remember_left_out(sentences);
                 Ok(())
             }
-            // The session ends, a person chose a version, or there is nothing left to learn from.
+            // The session ends, a person called it off or chose a version, or there is nothing left to learn from.
             Outcome::Interrupted if self.shared.is_halted() => Err(SessionError::Stopped),
-            Outcome::Interrupted if self.chosen.is_some() => Err(SessionError::Cancelled),
+            Outcome::Interrupted if called_off || self.chosen.is_some() => {
+                Err(SessionError::Cancelled)
+            }
             Outcome::Interrupted => Err(SessionError::NothingToLearn),
             Outcome::Failed(trouble) => {
                 tracing::warn!("a deep round failed: {}", trouble.message);

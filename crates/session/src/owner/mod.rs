@@ -260,6 +260,7 @@ impl Owner {
                 self.forgive();
             }
             Command::Done(done) => self.settle(done),
+            Command::CallOff => self.call_off(),
             Command::Deepening(steps) => self.deepening(steps),
             Command::Deepened(outcome) => self.deepened(outcome),
             Command::LikelyErrors { reply } => self.examination.wait(reply),

@@ -23,6 +23,9 @@ pub const NO_CURVE: &str =
 /// What is said where nothing is confused.
 pub const NO_CONFUSIONS: &str = "Nothing was mistaken where it was measured.";
 
+/// What ends a deep round.
+pub const CALL_OFF: &str = "End this deep round. The version in use stays.";
+
 /// What the title of the dialog is.
 pub const TITLE: &str = "How learning goes";
 
@@ -307,6 +310,15 @@ pub fn version_score(row: &VersionRow) -> String {
     match row.score {
         Some(Score::Measured { f1: value, low, high, .. }) => range(value, low, high),
         _ => "not measured".to_owned(),
+    }
+}
+
+/// How long a deep round still takes, short.
+pub fn deep_left(seconds: f32) -> String {
+    if seconds < 90.0 {
+        format!("{seconds:.0} s left")
+    } else {
+        format!("{:.0} min left", seconds / 60.0)
     }
 }
 
