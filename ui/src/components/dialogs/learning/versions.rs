@@ -40,13 +40,36 @@ pub(super) fn Versions(
     let chosen = Memo::new(move |_| report.with(|report| report.version.filter(|_| report.chosen)));
     let rows = Memo::new(move |_| report.with(|report| report.versions.clone()));
     let encoder = Memo::new(move |_| driver.learning.with(|state| state.encoder.clone()));
-    let none = move || rows.with(Vec::is_empty);
     let list = move || {
         let rows = rows.get();
         let is_held = chosen.get().is_some();
         rows.into_iter()
             .map(|row| view! { <Row row encoder pair choose busy is_held /> })
             .collect_view()
+    };
+    let table = move || {
+        view! {
+            <div class="wide-table" tabindex="0" role="region" aria-label="Versions">
+                <table class="versions">
+                    <thead>
+                        <tr>
+                            <th scope="col">
+                                <span class="unseen">"Compare"</span>
+                            </th>
+                            <th scope="col">"Version"</th>
+                            <th scope="col">"Annotations"</th>
+                            <th scope="col">"F1"</th>
+                            <th scope="col">"When"</th>
+                            <th scope="col">"Encoder"</th>
+                            <th scope="col">
+                                <span class="unseen">"Use"</span>
+                            </th>
+                        </tr>
+                    </thead>
+                    <tbody>{list}</tbody>
+                </table>
+            </div>
+        }
     };
     view! {
         <section data-versions="">
@@ -72,27 +95,13 @@ pub(super) fn Versions(
                         }
                     })
             }}
-            {move || none().then(|| view! { <p class="none">"There is none yet."</p> })}
-            <div class="wide-table" class:unseen=none tabindex="0" role="region" aria-label="Versions">
-                <table class="versions">
-                    <thead>
-                        <tr>
-                            <th scope="col">
-                                <span class="unseen">"Compare"</span>
-                            </th>
-                            <th scope="col">"Version"</th>
-                            <th scope="col">"Annotations"</th>
-                            <th scope="col">"F1"</th>
-                            <th scope="col">"When"</th>
-                            <th scope="col">"Encoder"</th>
-                            <th scope="col">
-                                <span class="unseen">"Use"</span>
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>{list}</tbody>
-                </table>
-            </div>
+            {move || {
+                if rows.with(Vec::is_empty) {
+                    view! { <p class="none">"There is none yet."</p> }.into_any()
+                } else {
+                    table().into_any()
+                }
+            }}
             <Compared pair rows failure />
         </section>
     }
