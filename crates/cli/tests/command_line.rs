@@ -261,6 +261,8 @@ fn everything_that_reports_does_so_in_json_too() {
     assert_eq!(status["name"], "Letters");
     assert_eq!(status["access"]["kind"], "read_write");
     assert!(status["learning"]["likely_errors"].is_u64(), "{status}");
+    assert_eq!(status["report"]["versions"][0]["in_use"], true, "{status}");
+    assert_eq!(status["report"]["labels"], status["annotations"]);
     let limited = shell.json("handful learn P.handful --json --threads 1 --memory 200");
     assert_eq!(limited["labels"], status["learning"]["labels"]);
 }
@@ -327,7 +329,7 @@ fn what_is_done_is_said_in_words() {
         0 of 2 documents done
         0 of 2 sentences done
         1 annotation
-          1 place                         1
+          1 place                         1  has too few: mark 4 more
         No model version yet.
     "#]]
     .assert_eq(&status.replace(&folder(&shell), "FOLDER"));
