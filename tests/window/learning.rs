@@ -91,7 +91,9 @@ async fn open(window: &Window<'_>) {
 
 /// Scrolls to a part of the dialog.
 async fn to(window: &Window<'_>, part: &str) {
-    let scroll = "document.querySelector(a[0]).scrollIntoView({ block: 'start' })";
+    let scroll = "(part => { const body = part.closest('.body'); body.scrollTop += \
+                  part.getBoundingClientRect().top - body.getBoundingClientRect().top; })\
+                  (document.querySelector(a[0]))";
     window.value(scroll, &[json!(part)]).await;
 }
 

@@ -30,8 +30,8 @@ pub(crate) const SENTENCES: usize = 300;
 /// So many of those that differ are told.
 const TOLD: usize = 12;
 
-/// So many sentences are read between two looks at the flag.
-const STRETCH: usize = 16;
+/// So many sentences are read at a time: a refit that somebody waits for comes between two of them.
+const STRETCH: usize = 8;
 
 /// How far two versions differ.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub(crate) fn answer(
 ) {
     let look = move || {
         let Comparison { progress, cancel, reply, .. } = comparison;
-        let found = pool.install(move || differences(&sides, &items, &*progress, &cancel));
+        let found = differences(&sides, &items, &*progress, &cancel, &pool);
         // Whoever asked may have gone away.
         let _ = reply.send(found.ok_or(SessionError::Cancelled));
     };
@@ -108,12 +108,14 @@ fn differences(
     items: &[Item],
     progress: &(dyn Fn(u32, u32) + Send),
     cancel: &AtomicBool,
+    pool: &ThreadPool,
 ) -> Option<VersionDifference> {
     let mut found = VersionDifference::default();
     let total = u32::try_from(items.len()).unwrap_or(u32::MAX);
     for (stretch, items) in items.chunks(STRETCH).enumerate() {
         let [one, other] = sides;
-        let (one, other) = (read(one, items, cancel)?, read(other, items, cancel)?);
+        let (one, other) = pool.install(|| (read(one, items, cancel), read(other, items, cancel)));
+        let (one, other) = (one?, other?);
         for ((item, one), other) in items.iter().zip(one).zip(other) {
             // What one of them cannot read says nothing about either.
             let (Some(one), Some(other)) = (one, other) else { continue };

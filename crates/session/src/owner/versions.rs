@@ -112,7 +112,7 @@ impl Owner {
     pub(super) fn differ(&mut self, comparison: Comparison) {
         match self.try_differ([comparison.one, comparison.other]) {
             Ok((sides, items)) => {
-                difference::answer(comparison, sides, items, self.pools.deep.clone());
+                difference::answer(comparison, sides, items, self.pools.answering.clone());
             }
             Err(error) => drop(comparison.reply.send(Err(error))),
         }
