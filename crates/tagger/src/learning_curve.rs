@@ -63,7 +63,7 @@ impl LearningCurve {
 
     fn closest(points: &[Observed]) -> Self {
         const FLOORS: u32 = 40;
-        let least = points.iter().map(|point| error(point)).fold(1.0, f64::min);
+        let least = points.iter().map(error).fold(1.0, f64::min);
         let flat = Self { floor: mean_error(points), scale: 0.0, rate: 0.0 };
         (0..FLOORS)
             .map(|step| least * f64::from(step) / f64::from(FLOORS))

@@ -30,7 +30,8 @@ pub fn Learning() -> impl IntoView {
         driver.learning.with(|state| (state.version, state.score.clone(), state.chosen))
     });
     Effect::new(move |_| {
-        stands.track();
+        // A memo that nobody reads follows nothing.
+        let _ = stands.get();
         driver.backend().ask(GetLearningReport {}, move |reply| match reply {
             Ok(found) => report.set(Some(found)),
             Err(refused) => failure.set(Some(refused)),

@@ -35,7 +35,7 @@ pub(super) fn Compared(
     on_cleanup(stop);
     let both = Memo::new(move |_| pair.with(Pair::both));
     Effect::new(move |_| {
-        both.track();
+        let _ = both.get();
         stop();
         step.set(Step::NotAsked);
     });
