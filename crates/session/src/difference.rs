@@ -55,6 +55,9 @@ pub struct DifferentSentence {
     pub other: Vec<(Span, Uuid)>,
 }
 
+/// What a version finds in one sentence.
+type Found = BTreeSet<(Span, Uuid)>;
+
 /// Somebody who wants to know how two versions differ.
 pub(crate) struct Comparison {
     pub(crate) one: u32,
@@ -139,11 +142,7 @@ fn differences(
 }
 
 /// What a version finds in each of these; none where it was stopped.
-fn read(
-    side: &Side,
-    items: &[Item],
-    cancel: &AtomicBool,
-) -> Option<Vec<Option<BTreeSet<(Span, Uuid)>>>> {
+fn read(side: &Side, items: &[Item], cancel: &AtomicBool) -> Option<Vec<Option<Found>>> {
     let Done::Read(read) = worker::read(&side.reader, Some(&side.model), items, cancel) else {
         return None;
     };

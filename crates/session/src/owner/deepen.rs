@@ -273,7 +273,7 @@ impl Owner {
         self.read_with(reader);
         if let Some((crossed, version)) = crossed {
             // Nothing is left to measure, and the version is kept with what the round said.
-            self.measured(crossed, version);
+            self.measured(&crossed, version);
         }
         self.cursor = 0;
         self.count_unread();

@@ -29,7 +29,7 @@ impl Owner {
             (Work::Fitting { revision }, Done::Fitted(Ok(fitted))) => self.fitted(fitted, revision),
             (Work::Fitting { revision }, Done::Nothing) => self.unlearn(revision),
             (Work::Measuring { version }, Done::Measured(Ok(measured))) => {
-                self.measured(measured, version);
+                self.measured(&measured, version);
             }
             // Whatever it was for is still due.
             (_, Done::Interrupted) => {}
@@ -148,7 +148,7 @@ impl Owner {
     }
 
     /// How good a version is and how its probabilities are to be read is known.
-    pub(super) fn measured(&mut self, measured: Measured, version: u32) {
+    pub(super) fn measured(&mut self, measured: &Measured, version: u32) {
         let measurement = measured.located(&self.shared.board());
         self.measured = Some(version);
         self.fits_since_measured = 0;

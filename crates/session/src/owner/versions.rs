@@ -7,7 +7,7 @@ use handful_store::StoreError;
 use super::{Owner, Reply, Stage, keep::Revived, settle, store_trouble};
 use crate::{
     Learned, SessionError, State,
-    board::Features,
+    board::{Document, Features},
     difference::{self, Comparison, Side},
     io::IoError,
     jobs::Item,
@@ -131,7 +131,7 @@ impl Owner {
                 documents.iter().position(|document| document.id == sight.document)
             });
             let (before, after) = documents.split_at(open.unwrap_or(0));
-            let all = after.iter().chain(before).flat_map(|document| document.refs());
+            let all = after.iter().chain(before).flat_map(Document::refs);
             let readable = all.filter(|(_, own)| own.features != Features::Unreadable);
             items.extend(
                 readable.take(difference::SENTENCES).map(|(at, own)| difference::item(at, own)),
