@@ -10,7 +10,7 @@ fn point(labels: u32, version: u32, f1: f32, basis: ScoreBasis) -> ScorePoint {
     ScorePoint {
         labels,
         version,
-        deep: version % 2 == 0,
+        deep: version.is_multiple_of(2),
         at: 0,
         f1,
         low: f1 - 0.1,
