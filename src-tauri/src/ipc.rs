@@ -1,4 +1,4 @@
-use std::{env, sync::Arc};
+use std::{collections::HashMap, env, sync::Arc};
 
 use handful_app::App;
 use handful_contract::{
@@ -9,6 +9,8 @@ use serde_json::Value;
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 
+use crate::menu;
+
 /// The one door between interface and application: a command by its name, and its reply.
 #[tauri::command]
 pub(crate) async fn call(
@@ -17,6 +19,12 @@ pub(crate) async fn call(
     payload: Value,
 ) -> Result<Value, Failure> {
     app.call(&name, payload).await
+}
+
+/// Says the menu in the language of the interface, which alone knows its words.
+#[tauri::command]
+pub(crate) fn name_menu(desktop: AppHandle, words: HashMap<String, String>) -> Result<(), String> {
+    menu::rename(&desktop, &words).map_err(|error| error.to_string())
 }
 
 /// Opens the project that was named on the command line or double-clicked, before the interface asks

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use handful_contract::MenuItem as Item;
 use serde_json::Value;
 use tauri::{
@@ -30,13 +32,32 @@ pub(crate) fn build(desktop: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
     menu.items(&[&file(desktop)?, &edit(desktop)?, &view(desktop)?, &help(desktop)?]).build()
 }
 
+/// Says the menu in other words, by the names of its headings and items. What is not named keeps its own.
+pub(crate) fn rename(desktop: &AppHandle, words: &HashMap<String, String>) -> tauri::Result<()> {
+    let Some(menu) = desktop.menu() else { return Ok(()) };
+    for heading in menu.items()? {
+        let Some(heading) = heading.as_submenu() else { continue };
+        if let Some(words) = words.get(heading.id().as_ref()) {
+            heading.set_text(words)?;
+        }
+        for item in heading.items()? {
+            if let Some(item) = item.as_menuitem()
+                && let Some(words) = words.get(item.id().as_ref())
+            {
+                item.set_text(words)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What was chosen, if it is an act of ours rather than the system's.
 pub(crate) fn item(id: &MenuId) -> Option<Item> {
     serde_json::from_value(Value::String(id.0.clone())).ok()
 }
 
 fn file(desktop: &AppHandle) -> tauri::Result<Submenu<tauri::Wry>> {
-    let file = SubmenuBuilder::new(desktop, "&File")
+    let file = SubmenuBuilder::with_id(desktop, "file", "&File")
         .item(&keyed(desktop, Item::NewProject, "&New project…", "CmdOrCtrl+N")?)
         .item(&keyed(desktop, Item::OpenProject, "&Open project…", "CmdOrCtrl+O")?)
         .item(&plain(desktop, Item::OpenSample, "Open the &sample project")?)
@@ -55,7 +76,7 @@ fn file(desktop: &AppHandle) -> tauri::Result<Submenu<tauri::Wry>> {
 }
 
 fn edit(desktop: &AppHandle) -> tauri::Result<Submenu<tauri::Wry>> {
-    let edit = SubmenuBuilder::new(desktop, "&Edit")
+    let edit = SubmenuBuilder::with_id(desktop, "edit", "&Edit")
         .item(&plain(desktop, Item::Undo, "&Undo")?)
         .item(&plain(desktop, Item::Redo, "&Redo")?);
     // On macOS text fields get these keys from the menu alone.
@@ -65,7 +86,7 @@ fn edit(desktop: &AppHandle) -> tauri::Result<Submenu<tauri::Wry>> {
 }
 
 fn view(desktop: &AppHandle) -> tauri::Result<Submenu<tauri::Wry>> {
-    SubmenuBuilder::new(desktop, "&View")
+    SubmenuBuilder::with_id(desktop, "view", "&View")
         .item(&plain(desktop, Item::ToggleTheme, "Light or &dark")?)
         .separator()
         .item(&plain(desktop, Item::LargerText, "&Larger text")?)
@@ -76,7 +97,9 @@ fn view(desktop: &AppHandle) -> tauri::Result<Submenu<tauri::Wry>> {
 }
 
 fn help(desktop: &AppHandle) -> tauri::Result<Submenu<tauri::Wry>> {
-    SubmenuBuilder::new(desktop, "&Help").item(&plain(desktop, Item::ShowKeys, "&Keys")?).build()
+    SubmenuBuilder::with_id(desktop, "help", "&Help")
+        .item(&plain(desktop, Item::ShowKeys, "&Keys")?)
+        .build()
 }
 
 fn plain(desktop: &AppHandle, item: Item, text: &str) -> tauri::Result<MenuItem<tauri::Wry>> {
