@@ -34,6 +34,7 @@ async fn the_window_speaks_chinese_once_it_is_chosen_and_keeps_to_it() {
     let window = machine.open(&[]).await;
     assert_eq!(window.value("document.documentElement.lang", &[]).await, "en");
     window.click("[data-act='open-sample']").await;
+    window.until_shown("[data-page='project'] [data-word]").await;
     let letter = gold.letters().first().expect("the sample has letters");
     open_letter(&window, letter).await;
     let span = letter.spans.first().expect("a letter has spans");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Window, window::beside_tests};
 
 /// One rule of axe-core that something on the screen does not keep.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 struct Violation {
     id: String,
     /// `minor`, `moderate`, `serious` or `critical`.
@@ -51,11 +51,12 @@ impl Window<'_> {
             "rules": violations.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(),
         });
         keep(name, &report);
-        let grave: Vec<&Violation> = violations
+        let grave: Vec<String> = violations
             .iter()
             .filter(|one| matches!(one.impact.as_deref(), Some("serious" | "critical")))
+            .map(|one| format!("{}:\n{}", one.id, one.nodes.join("\n")))
             .collect();
-        assert!(grave.is_empty(), "{name} is not for every person: {grave:#?}");
+        assert!(grave.is_empty(), "{name} is not for every person.\n{}", grave.join("\n\n"));
     }
 }
 

@@ -64,6 +64,7 @@ look-no-longer = Look for it no longer
 
 ## The card of what has the focus.
 
+side-right = Concepts and what has the focus
 card = What has the focus
 this-suggestion = This suggestion
 this-annotation = This annotation

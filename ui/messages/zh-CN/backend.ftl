@@ -197,7 +197,7 @@ lost-over-sentence = 它跨越了句末
 ## The learning loop and encoders.
 
 nothing-to-learn = 还没有可供学习的内容：请先至少标注一个片段。
-memory-for-round = 深度学习需要 { $n } MB 的学习内存。请在设置中提高上限，或不用深度学习继续。
+memory-for-round = 深度训练需要 { $n } MB 的学习内存。请在设置中提高上限，或不用深度训练继续。
 closed-before = 完成之前项目已关闭。
 stopped-kept = 已停止，目前完成的部分已保留。
 learning-failed = 学习失败，原因：{ $reason }。您的标注是安全的；下次更改时会重新尝试学习。

@@ -58,19 +58,20 @@ sentence-label-flagged = 第 { $n } 句，{ $state }，已加旗标
 mark-suggestion = { $words }：建议，{ $concept }，{ $sure }
 mark-annotation = { $words }：标注，{ $concept }
 why = 为何给出此建议
-why-none = 手头没有可供比较的标注。
-why-like = 在模型看来，它最接近
+why-none = 没有可供比较的标注。
+why-like = 模型认为最相似的标注
 look-no-longer = 不再查找它
 
 ## The card of what has the focus.
 
+side-right = 概念与当前焦点
 card = 当前焦点
 this-suggestion = 此建议
 this-annotation = 此标注
 accept-so = 按此接受
 accept = 接受
 reject = 拒绝
-why-short = 为何
+why-short = 原因
 accept-many-more = 批量接受…
 rejected-more = 已拒绝…
 delete = 删除
@@ -80,14 +81,14 @@ elsewhere-more = 其他位置…
 here = 此处
 this-selection = 此选区
 concept-first = 请先命名一个概念，再按它的键来标注。
-press-concept-key = 按概念的键即可标注。
+press-concept-key = 按概念对应的键即可标注。
 marking-with = 连续标注
 key-another-concept = 换成别的概念
 key-left-edge = 左边界
 key-right-edge = 右边界
 key-by-characters = 按字符
 armed-note = 选中的内容会立即标注。
-armed-end = 结束。
+armed-end = 退出。
 
 ## The concepts and their form.
 
@@ -143,7 +144,7 @@ sentence-n = 第 { $n } 句
 
 deepening-note = 编码器本身正在从您的标注中学习。您可以继续工作；只有新版本不逊于现有版本时才会启用。
 likely-errors-hint = 相同的词句标注得不一致。请看一看。
-deepening = 正在深度学习
+deepening = 正在深度训练
 encoder-is = 编码器：{ $name }
 annotations-learned = 已学习 { $n } 条标注
 name-taken = 已有名为 { $name } 的概念。

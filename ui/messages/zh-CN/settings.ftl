@@ -1,13 +1,13 @@
 ## The settings.
 
 computing = 计算
-threads-note = 学习使用这么多线程，且始终让位于您正在做的其他事情。深度学习会留出一个核心。
+threads-note = 学习使用这么多线程，且始终让位于您正在做的其他事情。深度训练会留出一个核心。
 threads-all = 每个核心一个线程
 memory = 学习可用内存
-memory-note = 不含编码器本身。设有上限时，深度学习每次处理的词会减少；上限过低则不进行，状态栏会说明。
-memory-all = 用多少给多少
-battery = 使用电池时也进行深度学习
-battery-note = 否则深度学习会等到接通电源，其余照常进行。
+memory-note = 不含编码器本身。设有上限时，深度训练每次处理的词会减少；上限过低则不进行，状态栏会说明。
+memory-all = 按需使用
+battery = 使用电池时也进行深度训练
+battery-note = 否则深度训练会等到接通电源，其余照常进行。
 encoder-note = 负责阅读文本。可以下载或添加其他编码器。
 graphics-card = 显卡
 device-note = 更改在下次启动时生效。

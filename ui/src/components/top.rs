@@ -206,7 +206,7 @@ fn Find() -> impl IntoView {
             type="button"
             class="find"
             data-act="find"
-            aria-label=say!("find")
+            aria-label=say!("find-words")
             aria-expanded=move || driver.find.with(|find| find.open).to_string()
             title=move || {
                 let key = |act| driver.keys.with(|keys| keys.label(act));
@@ -217,7 +217,9 @@ fn Find() -> impl IntoView {
         >
             <Icon name="search" />
             <span class="wide">{say!("find-words")}</span>
-            <kbd class="wide">"/"</kbd>
+            <kbd class="wide" aria-hidden="true">
+                "/"
+            </kbd>
         </button>
     }
 }

@@ -42,11 +42,11 @@ pub fn Project() -> impl IntoView {
                     })
             }}
             <div class="columns">
-                <aside class="side left">
+                <aside class="side left" aria-label=say!("documents")>
                     <Documents />
                 </aside>
                 <Middle />
-                <aside class="side right">
+                <aside class="side right" aria-label=say!("side-right")>
                     <Concepts />
                     <Card />
                 </aside>

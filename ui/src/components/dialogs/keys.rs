@@ -146,7 +146,8 @@ fn Line(binding: Binding, waiting: RwSignal<Option<Waiting>>) -> impl IntoView {
                             let caps = chord.with(|chord| chord.as_ref().map(Chord::caps));
                             caps.unwrap_or_default()
                                 .into_iter()
-                                .map(|cap| view! { <kbd>{cap}</kbd> })
+                                // The name of the button says them too.
+                                .map(|cap| view! { <kbd aria-hidden="true">{cap}</kbd> })
                                 .collect_view()
                                 .into_any()
                         }

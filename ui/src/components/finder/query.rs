@@ -222,7 +222,8 @@ fn Switch(
             class="button small quiet switch"
             data-field=name
             title=title.clone()
-            aria-label=title
+            // What is seen of it comes first, for whoever says it to be pressed.
+            aria-label=say!("with-what", words = words.as_str(), what = title)
             aria-pressed=move || on.get().to_string()
             on:mousedown=move |event| event.prevent_default()
             on:click=move |_| turn.run(!on.get_untracked())

@@ -27,14 +27,14 @@ fn Bubble(why: Asked) -> impl IntoView {
         MarkKey::Suggestion(_, concept) => Some(concept.clone()),
         MarkKey::Annotation(_) => None,
     };
-    let node = NodeRef::<html::Aside>::new();
+    let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if let Some(bubble) = node.get() {
             put(&bubble);
         }
     });
     view! {
-        <aside
+        <div
             node_ref=node
             class="explained"
             data-why=""
@@ -45,7 +45,7 @@ fn Bubble(why: Asked) -> impl IntoView {
                 Some(answer) => view! { <Answer answer concept /> }.into_any(),
                 None => view! { <p class="note">{say!("looking")}</p> }.into_any(),
             }}
-        </aside>
+        </div>
     }
 }
 
