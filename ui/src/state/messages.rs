@@ -36,6 +36,7 @@ pub enum Language {
 
 impl Language {
     /// All of them.
+    #[cfg(test)]
     pub const ALL: [Self; 2] = [Self::English, Self::SimplifiedChinese];
 
     /// The language that a choice stands for, where `system` is the system's language as a tag (BCP 47).

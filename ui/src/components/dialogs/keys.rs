@@ -127,7 +127,6 @@ fn Line(binding: Binding, waiting: RwSignal<Option<Waiting>>) -> impl IntoView {
                 <button
                     type="button"
                     class="rekey"
-                    aria-label=move || say!("key-change", act = say(words), key = label())
                     aria-pressed=move || awaited.get().to_string()
                     on:click=move |_| {
                         let next = (!awaited.get_untracked()).then_some(Waiting { act, problem: None });
@@ -144,11 +143,18 @@ fn Line(binding: Binding, waiting: RwSignal<Option<Waiting>>) -> impl IntoView {
                             view! { <span class="press">{say!("press-a-key")}</span> }.into_any()
                         } else {
                             let caps = chord.with(|chord| chord.as_ref().map(Chord::caps));
-                            caps.unwrap_or_default()
+                            let caps = caps
+                                .unwrap_or_default()
                                 .into_iter()
-                                // The name of the button says them too.
                                 .map(|cap| view! { <kbd aria-hidden="true">{cap}</kbd> })
-                                .collect_view()
+                                .collect_view();
+                            // Drawn keys are no name to be called by.
+                            view! {
+                                {caps}
+                                <span class="unseen">
+                                    {say!("key-change", act = say(words), key = label())}
+                                </span>
+                            }
                                 .into_any()
                         }
                     }}

@@ -216,14 +216,15 @@ fn Switch(
     on: Signal<bool>,
     #[prop(into)] turn: Callback<bool>,
 ) -> impl IntoView {
+    // What is seen of it comes first, for whoever says it to be pressed.
+    let label = say!("with-what", words = words.as_str(), what = title.as_str());
     view! {
         <button
             type="button"
             class="button small quiet switch"
             data-field=name
-            title=title.clone()
-            // What is seen of it comes first, for whoever says it to be pressed.
-            aria-label=say!("with-what", words = words.as_str(), what = title)
+            title=title
+            aria-label=label
             aria-pressed=move || on.get().to_string()
             on:mousedown=move |event| event.prevent_default()
             on:click=move |_| turn.run(!on.get_untracked())
