@@ -1,4 +1,4 @@
-use std::{collections::HashMap, env, sync::Arc};
+use std::{env, sync::Arc};
 
 use handful_app::App;
 use handful_contract::{
@@ -23,7 +23,8 @@ pub(crate) async fn call(
 
 /// Says the menu in the language of the interface, which alone knows its words.
 #[tauri::command]
-pub(crate) fn name_menu(desktop: AppHandle, words: HashMap<String, String>) -> Result<(), String> {
+#[expect(clippy::needless_pass_by_value, reason = "a command owns what it is called with")]
+pub(crate) fn name_menu(desktop: AppHandle, words: menu::Words) -> Result<(), String> {
     menu::rename(&desktop, &words).map_err(|error| error.to_string())
 }
 
