@@ -9,6 +9,8 @@ use serde_json::Value;
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 
+use crate::menu;
+
 /// The one door between interface and application: a command by its name, and its reply.
 #[tauri::command]
 pub(crate) async fn call(
@@ -17,6 +19,13 @@ pub(crate) async fn call(
     payload: Value,
 ) -> Result<Value, Failure> {
     app.call(&name, payload).await
+}
+
+/// Says the menu in the language of the interface, which alone knows its words.
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "a command owns what it is called with")]
+pub(crate) fn name_menu(desktop: AppHandle, words: menu::Words) -> Result<(), String> {
+    menu::rename(&desktop, &words).map_err(|error| error.to_string())
 }
 
 /// Opens the project that was named on the command line or double-clicked, before the interface asks

@@ -24,7 +24,7 @@ const CHANNEL: &str = "handful";
 fn main() -> anyhow::Result<()> {
     let desktop = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
-        .invoke_handler(tauri::generate_handler![ipc::call])
+        .invoke_handler(tauri::generate_handler![ipc::call, ipc::name_menu])
         .menu(menu::build)
         .on_menu_event(|desktop, chosen| {
             if let Some(item) = menu::item(chosen.id()) {

@@ -9,6 +9,8 @@ mod gold;
 mod hand;
 mod harness;
 mod history;
+mod keyboard;
+mod languages;
 mod learning;
 mod likely_errors;
 mod main_job;

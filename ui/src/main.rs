@@ -6,10 +6,13 @@
 // A binary's items cannot be reached from elsewhere; `pub` says what a module offers to the others.
 #![allow(unreachable_pub)]
 
+// First, because the others say their words by its macros.
+#[macro_use]
+mod state;
+
 mod api;
 mod components;
 mod pages;
-mod state;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -30,6 +30,9 @@ pub(crate) fn everything(context: &Context) -> Result<()> {
     let mut tests = context.cargo();
     tests.arg("test").args(ALL);
     drive(context, &mut tests)?;
+    if cfg!(not(target_os = "macos")) {
+        tests.env("HANDFUL_AXE", tools::axe(context)?);
+    }
     run(&mut tests)?;
     composed(context)
 }

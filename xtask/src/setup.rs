@@ -37,6 +37,9 @@ pub(crate) fn ensure(context: &Context, purpose: Purpose) -> Result<()> {
     }
     if purpose >= Purpose::Test {
         tools::cargo_deny(context)?;
+        if cfg!(not(target_os = "macos")) {
+            tools::axe(context)?;
+        }
     }
     Ok(())
 }
@@ -106,6 +109,25 @@ const PACKAGES: &[Package] = &[
         apt: "imagemagick",
         dnf: "ImageMagick",
         pacman: "imagemagick",
+    },
+    Package {
+        what: "npm, which gets axe-core for the window tests",
+        purpose: Purpose::Test,
+        present: || find("npm").is_some(),
+        apt: "npm",
+        dnf: "nodejs-npm",
+        pacman: "npm",
+    },
+    Package {
+        what: "a font with Chinese signs, which the tests take pictures of",
+        purpose: Purpose::Test,
+        present: || {
+            read(std::process::Command::new("fc-list").arg(":lang=zh"))
+                .is_some_and(|fonts| !fonts.is_empty())
+        },
+        apt: "fonts-noto-cjk",
+        dnf: "google-noto-sans-cjk-fonts",
+        pacman: "noto-fonts-cjk",
     },
 ];
 

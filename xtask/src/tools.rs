@@ -17,6 +17,32 @@ pub(crate) fn cargo_deny(context: &Context) -> Result<PathBuf> {
     installed(context, "cargo-deny", &["--locked"])
 }
 
+/// Which axe-core judges the window in the tests.
+const AXE: &str = "4.14.1";
+
+/// The place of axe-core's script, which the window tests run in the page. It is under the Mozilla licence,
+/// used in tests alone and never shipped.
+pub(crate) fn axe(context: &Context) -> Result<PathBuf> {
+    let folder = context.tools.join("axe-core");
+    let package = folder.join("node_modules/axe-core");
+    let is_there = std::fs::read_to_string(package.join("package.json"))
+        .is_ok_and(|about| about.contains(&format!("\"version\": \"{AXE}\"")));
+    if !is_there {
+        say(&format!("missing: axe-core; it is kept in {}", folder.display()));
+        std::fs::create_dir_all(&folder)?;
+        let npm = executable_script("npm");
+        let mut install = context.command(npm);
+        install.args(["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        run(install.arg("--prefix").arg(&folder).arg(format!("axe-core@{AXE}")))?;
+    }
+    Ok(package.join("axe.min.js"))
+}
+
+/// npm is a script, which Windows calls by another ending.
+fn executable_script(name: &str) -> String {
+    if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() }
+}
+
 fn installed(context: &Context, name: &str, options: &[&str]) -> Result<PathBuf> {
     if let Some(path) = find(name) {
         return Ok(path);

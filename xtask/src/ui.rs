@@ -17,7 +17,7 @@ use crate::{
 const NAME: &str = "handful-ui";
 
 /// What of `ui/` is not part of the page as it stands.
-const NOT_SERVED: &[&str] = &["Cargo.toml", "dist", "src", "tests", "README.md"];
+const NOT_SERVED: &[&str] = &["Cargo.toml", "dist", "messages", "src", "tests", "README.md"];
 
 /// Builds the interface into `ui/dist`, where the desktop embeds it from, unless what is there was made
 /// from exactly these sources by exactly this compiler.
@@ -99,7 +99,7 @@ fn remove(folder: &Path) -> Result<()> {
 fn inputs(context: &Context, compiler: &Compiler) -> Result<String> {
     let mut fingerprint = Fingerprint::default();
     fingerprint.text(&compiler.version(context));
-    for path in ["Cargo.toml", "Cargo.lock", "ui/Cargo.toml", "ui/src"] {
+    for path in ["Cargo.toml", "Cargo.lock", "ui/Cargo.toml", "ui/messages", "ui/src"] {
         fingerprint.path(&context.root, Path::new(path))?;
     }
     for path in ["crates/contract", "crates/text", "xtask/src/ui.rs"] {

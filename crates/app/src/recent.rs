@@ -210,6 +210,12 @@ mod tests {
         let mine = Preferences { theme: Theme::Dark, text_size: 130, ..Preferences::default() };
         memory.set_preferences(&mine).expect("writes");
         assert_eq!(memory.preferences().expect("reads"), mine);
+        // A file of a version that knew fewer preferences.
+        std::fs::write(Places::below(folder.path()).preferences(), r#"{"theme":"dark"}"#)
+            .expect("writes");
+        let before = Preferences { theme: Theme::Dark, ..Preferences::default() };
+        assert_eq!(memory.preferences().expect("reads"), before);
+        memory.set_preferences(&mine).expect("writes");
         let huge = Preferences { text_size: 3000, ..mine.clone() };
         assert_eq!(
             memory.set_preferences(&huge).expect_err("refused").code,

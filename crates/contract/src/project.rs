@@ -154,6 +154,8 @@ pub struct Preferences {
     pub deep_on_battery: bool,
     /// What computes, from the next start on.
     pub device: DeviceChoice,
+    /// The language of the interface.
+    pub language: LanguageChoice,
     /// Keys that were changed, by the names of what they do; the interface alone knows both.
     pub keys: BTreeMap<String, String>,
 }
@@ -175,6 +177,7 @@ impl Default for Preferences {
             memory_mb: None,
             deep_on_battery: false,
             device: DeviceChoice::Automatic,
+            language: LanguageChoice::System,
             keys: BTreeMap::new(),
         }
     }
@@ -189,6 +192,19 @@ pub enum DeviceChoice {
     Automatic,
     /// The processor.
     Processor,
+}
+
+/// The language of the interface. The backend speaks English, whatever is chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LanguageChoice {
+    /// The system's, where the interface speaks it.
+    #[default]
+    System,
+    /// English.
+    English,
+    /// Chinese in simplified characters.
+    SimplifiedChinese,
 }
 
 /// What computes at present.

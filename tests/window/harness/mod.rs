@@ -4,6 +4,7 @@
 //! Nothing here waits for a time to pass; whoever waits names a condition and is told what was seen
 //! instead when the deadline is over.
 
+mod audit;
 mod driver;
 mod group;
 mod page;

@@ -84,6 +84,11 @@ impl<'m> Window<'m> {
             .unwrap_or_else(|error| panic!("`{expression}` cannot be evaluated: {error}"))
     }
 
+    /// Runs a script of its own.
+    pub(super) async fn run(&self, script: &str) {
+        self.client.execute(script, vec![]).await.expect("the script runs");
+    }
+
     /// The text of an element, once it is shown.
     pub(crate) async fn text(&self, css: &str) -> String {
         self.until_shown(css).await;
@@ -217,7 +222,8 @@ impl<'m> Window<'m> {
         self.client.perform_actions(actions).await.expect("the input is taken");
     }
 
-    /// Takes a picture of the screen once everything on it is drawn: `target/pictures/NAME.png`.
+    /// Takes a picture of the screen once everything on it is drawn, `target/pictures/NAME.png`, and holds what
+    /// is on it against the rules of [`audit`](Self::audit).
     pub(crate) async fn picture(&self, name: &str) {
         self.wait_for_call(
             "document.fonts.ready.then(() => \
@@ -226,15 +232,16 @@ impl<'m> Window<'m> {
             &[],
         )
         .await;
-        self.screen.picture(&pictures().join(format!("{name}.png")));
+        self.screen.picture(&beside_tests("pictures").join(format!("{name}.png")));
+        self.audit(name).await;
     }
 }
 
-/// Beside the test's own program, hence in the target directory, wherever that is.
-fn pictures() -> PathBuf {
+/// A folder beside the test's own program, hence in the target directory, wherever that is.
+pub(super) fn beside_tests(name: &str) -> PathBuf {
     let program = std::env::current_exe().expect("a test knows where it is");
     let target = program.ancestors().nth(3).expect("target/PROFILE/deps/test");
-    target.join("pictures")
+    target.join(name)
 }
 
 /// The character that stands for a key on the wire.

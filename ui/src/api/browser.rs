@@ -21,6 +21,11 @@ pub fn name_window(title: &str) {
     }
 }
 
+/// The system's language as a tag (BCP 47); empty where the system does not say.
+pub fn system_language() -> String {
+    window().navigator().language().unwrap_or_default()
+}
+
 /// Seconds since 1970.
 pub fn now() -> i64 {
     (js_sys::Date::now() / 1000.0) as i64

@@ -6,6 +6,7 @@
 mod browser;
 #[cfg(feature = "fake")]
 mod fake;
+mod focus;
 mod tauri;
 
 use std::cell::RefCell;
@@ -17,7 +18,10 @@ use std::rc::Rc;
 use handful_contract::{Command, ErrorCode, Event, Failure};
 use leptos::task::spawn_local;
 
-pub use browser::{after, after_painting, copy, name_window, now, on_animation_frame, random_name};
+pub use browser::{
+    after, after_painting, copy, name_window, now, on_animation_frame, random_name, system_language,
+};
+pub use focus::Focus;
 
 /// Something that will be there later.
 pub type Later<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -47,6 +51,8 @@ pub trait Transport {
     fn folder(&self) -> Later<String>;
     /// Gives what surrounds the page (title bar, menu) a theme: light, dark, or the system's.
     fn frame(&self, theme: Option<&'static str>);
+    /// Says the menu around the page in these words, by the names of its items.
+    fn name_menu(&self, words: &[(&'static str, String)]);
 }
 
 type Turn = Box<dyn FnOnce() -> Later<()>>;
@@ -131,6 +137,11 @@ impl Backend {
     /// Gives what surrounds the page a theme.
     pub fn frame(&self, theme: Option<&'static str>) {
         self.transport.frame(theme);
+    }
+
+    /// Says the menu around the page in these words.
+    pub fn name_menu(&self, words: &[(&'static str, String)]) {
+        self.transport.name_menu(words);
     }
 
     /// The folder where documents usually go.

@@ -42,7 +42,7 @@ impl Transport for Tauri {
 
     fn choose(&self, what: Choose) -> Later<Vec<String>> {
         Box::pin(async move {
-            let project = filter("Handful project", &["handful"]);
+            let project = filter(&say!("project-file"), &["handful"]);
             let (way, options) = match &what {
                 Choose::Project => ("open", object(&[("filters", project)])),
                 Choose::Files => ("open", object(&[("multiple", true.into())])),
@@ -77,6 +77,17 @@ impl Transport for Tauri {
         leptos::task::spawn_local(async move {
             // Where a system cannot, the frame stays as it was.
             let _ = wearing.await;
+        });
+    }
+
+    fn name_menu(&self, words: &[(&'static str, String)]) {
+        let words: Vec<(&str, JsValue)> =
+            words.iter().map(|(name, words)| (*name, words.as_str().into())).collect();
+        let arguments = object(&[("words", object(&words))]);
+        let naming = invoke(&["core", "invoke"], &["name_menu".into(), arguments]);
+        leptos::task::spawn_local(async move {
+            // A menu that cannot be renamed says the same in English.
+            let _ = naming.await;
         });
     }
 }

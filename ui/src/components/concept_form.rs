@@ -7,7 +7,6 @@ use super::text::focus_text;
 use super::{Icon, Trouble};
 use crate::pages::Driver;
 use crate::state::concepts::{COLORS, ConceptForm as Form};
-use crate::state::wording::count;
 
 /// The form of a concept: its name, and for whoever wants it a description, colour and key.
 #[component]
@@ -40,6 +39,14 @@ pub(super) fn ConceptForm() -> impl IntoView {
     };
     let merging =
         move || form.with(|form| driver.pulse.with(|pulse| form.merging(&pulse.concepts)));
+    // A change of language draws the form anew; what was typed stays.
+    on_cleanup(move || {
+        driver.form.try_update_untracked(|open| {
+            if let (Some(open), Some(typed)) = (open.as_mut(), form.try_get_untracked()) {
+                *open = typed;
+            }
+        });
+    });
     // A new concept has nothing to merge.
     let id = form.with_untracked(|form| form.id.clone());
     let concepts = driver.pulse.with_untracked(|pulse| pulse.concepts.clone());
@@ -47,10 +54,7 @@ pub(super) fn ConceptForm() -> impl IntoView {
         concepts.into_iter().partition(|concept| Some(&concept.id) == id.as_ref());
     others.retain(|_| !is_new);
     let annotations = own.first().map_or(0, |own| own.annotations);
-    let delete_hint = format!(
-        "Delete the concept and its {}; undo brings both back",
-        count(annotations.into(), "annotation", "annotations")
-    );
+    let delete_hint = say!("concept-delete-note", n = annotations);
     let leave = move || {
         driver.form.set(None);
         focus_text();
@@ -77,7 +81,7 @@ pub(super) fn ConceptForm() -> impl IntoView {
         <form
             class="concept-form"
             data-dialog="concept"
-            aria-label=if is_new { "New concept" } else { "Change a concept" }
+            aria-label=if is_new { say!("new-concept") } else { say!("change-a-concept") }
             data-color=move || form.with(|form| form.color.unwrap_or(0).to_string())
             on:submit=submit
             on:keydown=move |event: KeyboardEvent| {
@@ -88,13 +92,13 @@ pub(super) fn ConceptForm() -> impl IntoView {
             }
         >
             <label class="field">
-                <span class="label">"Name"</span>
+                <span class="label">{say!("name")}</span>
                 <input
                     class="input"
                     data-field="name"
                     node_ref=name
                     autocomplete="off"
-                    placeholder="place"
+                    placeholder=say!("concept-placeholder")
                     aria-invalid=move || name_problem().is_some().to_string()
                     prop:value=move || form.with(|form| form.name.clone())
                     on:input=move |event| {
@@ -104,12 +108,12 @@ pub(super) fn ConceptForm() -> impl IntoView {
                 {move || name_problem().map(|words| view! { <span class="wrong">{words}</span> })}
             </label>
             <label class="field">
-                <span class="label">"What it means"</span>
+                <span class="label">{say!("concept-meaning")}</span>
                 <textarea
                     class="input"
                     data-field="description"
                     rows="2"
-                    placeholder="A town, a harbour or a country"
+                    placeholder=say!("concept-meaning-placeholder")
                     prop:value=move || form.with(|form| form.description.clone())
                     on:input=move |event| {
                         form.update(|form| form.description = event_target_value(&event));
@@ -118,7 +122,7 @@ pub(super) fn ConceptForm() -> impl IntoView {
             </label>
             <div class="key-and-color">
                 <label class="field key">
-                    <span class="label">"Key"</span>
+                    <span class="label">{say!("key")}</span>
                     <input
                         class="input"
                         data-field="key"
@@ -133,7 +137,7 @@ pub(super) fn ConceptForm() -> impl IntoView {
                     />
                 </label>
                 <fieldset class="colors">
-                    <legend>"Colour"</legend>
+                    <legend>{say!("colour")}</legend>
                     <div>
                         {(0..COLORS)
                             .map(|color| {
@@ -143,7 +147,7 @@ pub(super) fn ConceptForm() -> impl IntoView {
                                             type="radio"
                                             name="color"
                                             class="unseen"
-                                            aria-label=format!("Colour {}", color + 1)
+                                            aria-label=say!("colour-n", n = color + 1)
                                             prop:checked=move || {
                                                 form.with(|form| form.color == Some(color))
                                             }
@@ -164,7 +168,7 @@ pub(super) fn ConceptForm() -> impl IntoView {
                 .then(|| {
                     view! {
                         <label class="field">
-                            <span class="label">"Merge into"</span>
+                            <span class="label">{say!("merge-into")}</span>
                             <select
                                 class="input"
                                 data-field="merge"
@@ -175,7 +179,7 @@ pub(super) fn ConceptForm() -> impl IntoView {
                                     });
                                 }
                             >
-                                <option value="">"No other concept"</option>
+                                <option value="">{say!("no-other-concept")}</option>
                                 {others
                                     .into_iter()
                                     .map(|other| {
@@ -196,7 +200,7 @@ pub(super) fn ConceptForm() -> impl IntoView {
                                 type="button"
                                 class="icon-button"
                                 data-act="delete-concept"
-                                aria-label="Delete the concept and its annotations"
+                                aria-label=say!("concept-delete")
                                 title=delete_hint
                                 on:click=delete
                             >
@@ -211,7 +215,7 @@ pub(super) fn ConceptForm() -> impl IntoView {
                     data-act="cancel"
                     on:click=move |_| leave()
                 >
-                    "Cancel"
+                    {say!("cancel")}
                 </button>
                 <button
                     type="submit"
@@ -220,9 +224,9 @@ pub(super) fn ConceptForm() -> impl IntoView {
                     disabled=move || draft().is_none()
                 >
                     {move || match (is_new, merging().is_some()) {
-                        (true, _) => "Add",
-                        (_, true) => "Merge",
-                        _ => "Save",
+                        (true, _) => say!("add"),
+                        (_, true) => say!("merge"),
+                        _ => say!("save"),
                     }}
                 </button>
             </div>

@@ -20,15 +20,15 @@ pub fn Concepts() -> impl IntoView {
         move || driver.form.with(|form| form.as_ref().is_some_and(|f| f.id.as_ref() == Some(&id)))
     };
     view! {
-        <section class="concepts" aria-label="Concepts">
+        <section class="concepts" aria-label=say!("concepts")>
             <header class="side-head">
-                <h2>"Concepts"</h2>
+                <h2>{say!("concepts")}</h2>
                 <button
                     type="button"
                     class="icon-button"
                     data-act="add-concept"
-                    aria-label="Add a concept"
-                    title=driver.named("Add a concept", Act::NewConcept)
+                    aria-label=say!("add-concept")
+                    title=driver.named(key!("add-concept"), Act::NewConcept)
                     on:mousedown=move |event| event.prevent_default()
                     on:click=move |_| driver.new_concept()
                 >
@@ -41,14 +41,14 @@ pub fn Concepts() -> impl IntoView {
                         view! {
                             <div class="teach">
                                 <p>
-                                    "A concept is a kind of thing to find in your texts, such as a person, a cause or a place."
+                                    {say!("concepts-none")}
                                 </p>
                                 <button
                                     type="button"
                                     class="button primary"
                                     on:click=move |_| driver.new_concept()
                                 >
-                                    "Name a concept"
+                                    {say!("name-a-concept")}
                                 </button>
                             </div>
                         }
@@ -115,8 +115,8 @@ fn Row(concept: Concept) -> impl IntoView {
             <button
                 type="button"
                 class="icon-button edit"
-                aria-label=format!("Dictionary and patterns of {name}")
-                title=driver.named("Dictionary and patterns", Act::ShowRules)
+                aria-label=say!("rules-of", name = name.as_str())
+                title=driver.named(key!("dictionary-and-patterns"), Act::ShowRules)
                 data-act="show-rules"
                 on:mousedown=move |event| event.prevent_default()
                 on:click=rules
@@ -126,8 +126,8 @@ fn Row(concept: Concept) -> impl IntoView {
             <button
                 type="button"
                 class="icon-button edit"
-                aria-label=format!("Change {name}")
-                title="Rename, describe, recolour, another key"
+                aria-label=say!("concept-change", name = name.as_str())
+                title=say!("concept-change-note")
                 data-act="edit-concept"
                 on:mousedown=move |event| event.prevent_default()
                 on:click=edit

@@ -6,8 +6,9 @@ use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::Icon;
 use crate::api::on_animation_frame;
+use crate::pages::Driver;
 
-/// A window within the window. Escape and the cross leave it.
+/// A window within the window. Escape and the cross leave it; what had the focus before gets it back.
 #[component]
 pub fn Dialog(
     /// Its name for tests.
@@ -21,6 +22,9 @@ pub fn Dialog(
     /// What is in it.
     children: Children,
 ) -> impl IntoView {
+    let driver = Driver::here();
+    driver.keep_focus();
+    on_cleanup(move || on_animation_frame(move || driver.return_focus()));
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
         let Some(dialog) = node.get() else { return };
@@ -47,7 +51,7 @@ pub fn Dialog(
                 <button
                     type="button"
                     class="icon-button"
-                    aria-label="Close"
+                    aria-label=say!("close")
                     on:click=move |_| leave.run(())
                 >
                     <Icon name="close" />

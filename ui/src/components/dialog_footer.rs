@@ -25,7 +25,7 @@ pub fn CloseFooter(
                 autofocus
                 on:click=move |_| leave.run(())
             >
-                "Close"
+                {say!("close")}
             </button>
         </footer>
     }
@@ -56,7 +56,7 @@ pub fn ActFooter(
                 data-act="cancel"
                 on:click=move |_| leave.run(())
             >
-                "Cancel"
+                {say!("cancel")}
             </button>
             <button
                 type="submit"

@@ -63,7 +63,7 @@ pub fn Documents() -> impl IntoView {
         }
     });
     let progress = Memo::new(move |_| driver.pulse.with(|pulse| pulse.progress));
-    let filter = move |which: DocumentFilter, words: &'static str, count: fn(u32, u32) -> u32| {
+    let filter = move |which: DocumentFilter, words: String, count: fn(u32, u32) -> u32| {
         view! {
             <button
                 type="button"
@@ -87,25 +87,25 @@ pub fn Documents() -> impl IntoView {
     let empty = move || driver.list.with(|list| list.total() == 0 && list.row(0).is_none());
     let none_at_all = move || progress.get().documents == 0;
     view! {
-        <nav class="documents" aria-label="Documents">
+        <nav class="documents" aria-label=say!("documents")>
             <header class="side-head">
-                <h2>"Documents"</h2>
+                <h2>{say!("documents")}</h2>
                 <button
                     type="button"
                     class="icon-button"
                     data-act="import"
-                    aria-label="Import"
-                    title=driver.named("Import", Act::Import)
+                    aria-label=say!("import")
+                    title=driver.named(key!("import"), Act::Import)
                     on:mousedown=move |event| event.prevent_default()
                     on:click=move |_| driver.dialog.set(Some(Dialog::Import(Vec::new())))
                 >
                     <Icon name="import" />
                 </button>
             </header>
-            <div class="filters" role="group" aria-label="Which documents">
-                {filter(DocumentFilter::All, "All", |all, _| all)}
-                {filter(DocumentFilter::ToDo, "To do", u32::saturating_sub)}
-                {filter(DocumentFilter::Done, "Done", |_, done| done)}
+            <div class="filters" role="group" aria-label=say!("which-documents")>
+                {filter(DocumentFilter::All, say!("all"), |all, _| all)}
+                {filter(DocumentFilter::ToDo, say!("to-do"), u32::saturating_sub)}
+                {filter(DocumentFilter::Done, say!("done"), |_, done| done)}
             </div>
             <div class="list" node_ref=node on:scroll=move |_| measure()>
                 {move || {
@@ -114,8 +114,8 @@ pub fn Documents() -> impl IntoView {
                             view! {
                                 <p class="note empty">
                                     {move || match driver.list.with(super::super::state::documents::DocumentList::filter) {
-                                        DocumentFilter::Done => "No document is done yet.",
-                                        _ => "Every document is done.",
+                                        DocumentFilter::Done => say!("none-done"),
+                                        _ => say!("all-documents-done"),
                                     }}
                                 </p>
                             }
@@ -170,7 +170,8 @@ fn Line(row: DocumentRow, top: String) -> impl IntoView {
         let id = id.clone();
         Memo::new(move |_| driver.editor.with(|editor| editor.page.id.as_ref() == Some(&id)))
     };
-    let hint = format!("{title}\n{sentences_done} of {sentences} sentences done");
+    let hint =
+        say!("document-hint", title = title.as_str(), done = sentences_done, all = sentences);
     view! {
         <li data-row="" style=top>
             <button

@@ -80,7 +80,7 @@ pub fn Logo() -> impl IntoView {
 #[component]
 pub fn Flag() -> impl IntoView {
     view! {
-        <span class="flag" role="img" aria-label="Flagged">
+        <span class="flag" role="img" aria-label=say!("flagged")>
             <Icon name="flag" />
         </span>
     }

@@ -3,7 +3,8 @@ use handful_contract::command::CancelJob;
 use leptos::prelude::*;
 
 use crate::pages::Driver;
-use crate::state::wording::{count, number, time_left};
+use crate::state::messages::backend;
+use crate::state::wording::time_left;
 
 /// What a running job does, how far it is, how long still, and a way to stop.
 #[component]
@@ -11,7 +12,8 @@ pub(super) fn Job(
     /// The job.
     job: JobId,
     /// What is said until it says something itself.
-    beginning: &'static str,
+    #[prop(into)]
+    beginning: String,
 ) -> impl IntoView {
     let driver = Driver::here();
     let stopping = RwSignal::new(false);
@@ -19,15 +21,17 @@ pub(super) fn Job(
     let progress = Memo::new(move |_| driver.job.get().filter(|progress| progress.job == own));
     let what = move || {
         if stopping.get() {
-            "Stopping".to_owned()
+            say!("stopping")
         } else {
-            progress.get().map_or_else(|| beginning.to_owned(), |progress| progress.what)
+            progress
+                .get()
+                .map_or_else(|| beginning.clone(), |progress| backend::said(&progress.what))
         }
     };
     let far = move || {
         progress.get().map(|progress| match progress.total {
-            Some(total) => format!("{} of {}", number(progress.done), number(total)),
-            None => count(progress.done, "so far", "so far"),
+            Some(total) => say!("job-of", done = progress.done, total = total),
+            None => say!("job-so-far", n = progress.done),
         })
     };
     let width = move || {
@@ -57,7 +61,7 @@ pub(super) fn Job(
                 disabled=stopping
                 on:click=stop
             >
-                "Stop"
+                {say!("stop")}
             </button>
         </div>
     }

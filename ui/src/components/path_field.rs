@@ -9,7 +9,8 @@ pub fn PathField(
     /// Its name for its label, unique on the page.
     id: &'static str,
     /// What it is called on screen.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// Its name for tests.
     #[prop(default = "path")]
     field: &'static str,
@@ -30,7 +31,7 @@ pub fn PathField(
     autofocus: bool,
     /// What is to be known of it.
     #[prop(optional, into)]
-    note: Option<&'static str>,
+    note: Option<String>,
     /// More buttons beside it.
     #[prop(optional, into)]
     more: ViewFn,
@@ -61,7 +62,7 @@ pub fn PathField(
                     on:input=move |event| typed.run(event_target_value(&event))
                 />
                 <button type="button" class="button" data-act="choose" on:click=choose>
-                    "Choose…"
+                    {say!("choose")}
                 </button>
                 {move || more.run()}
             </span>

@@ -9,7 +9,7 @@ use crate::pages::Driver;
 pub fn Preferences() -> impl IntoView {
     let driver = Driver::here();
     let preferences = driver.preferences;
-    let theme = move |which: Theme, words: &'static str| {
+    let theme = move |which: Theme, words: String| {
         view! {
             <button
                 type="button"
@@ -20,7 +20,7 @@ pub fn Preferences() -> impl IntoView {
             </button>
         }
     };
-    let face = move |which: Face, words: &'static str| {
+    let face = move |which: Face, words: String| {
         view! {
             <button
                 type="button"
@@ -37,39 +37,39 @@ pub fn Preferences() -> impl IntoView {
             class="icon-button"
             popovertarget="preferences"
             data-act="show-preferences"
-            aria-label="How the text is shown"
-            title="How the text is shown"
+            aria-label=say!("looks")
+            title=say!("looks")
         >
             <Icon name="letters" />
         </button>
-        <div id="preferences" popover="auto" class="sheet" aria-label="How the text is shown">
+        <div id="preferences" popover="auto" role="group" class="sheet" aria-label=say!("looks")>
             <div class="pair">
-                <span>"Theme"</span>
+                <span>{say!("theme")}</span>
                 <span class="segments">
-                    {theme(Theme::System, "System")} {theme(Theme::Light, "Light")}
-                    {theme(Theme::Dark, "Dark")}
+                    {theme(Theme::System, say!("system"))} {theme(Theme::Light, say!("light"))}
+                    {theme(Theme::Dark, say!("dark"))}
                 </span>
             </div>
             <div class="pair">
-                <span>"Face"</span>
-                <span class="segments">{face(Face::Serif, "Serif")} {face(Face::Sans, "Sans")}</span>
+                <span>{say!("face")}</span>
+                <span class="segments">{face(Face::Serif, say!("serif"))} {face(Face::Sans, say!("sans"))}</span>
             </div>
             <div class="pair">
-                <span>"Text size"</span>
+                <span>{say!("text-size")}</span>
                 <span class="sizes">
                     <button
                         type="button"
                         class="button small"
-                        aria-label="Smaller text"
+                        aria-label=say!("smaller-text")
                         on:click=move |_| driver.resize(-10)
                     >
                         "A−"
                     </button>
-                    <output>{move || preferences.with(|p| format!("{} %", p.text_size))}</output>
+                    <output>{move || preferences.with(|p| say!("percent", n = p.text_size))}</output>
                     <button
                         type="button"
                         class="button small"
-                        aria-label="Larger text"
+                        aria-label=say!("larger-text")
                         on:click=move |_| driver.resize(10)
                     >
                         "A+"
@@ -77,7 +77,7 @@ pub fn Preferences() -> impl IntoView {
                 </span>
             </div>
             <label class="pair">
-                <span>"Names after annotations"</span>
+                <span>{say!("names-after")}</span>
                 <input
                     type="checkbox"
                     data-field="show-names"
@@ -91,7 +91,7 @@ pub fn Preferences() -> impl IntoView {
             <label class="pair tall">
                 <span>
                     {move || {
-                        preferences.with(|p| format!("Show suggestions from {} %", p.threshold))
+                        preferences.with(|p| say!("show-from", n = p.threshold))
                     }}
                 </span>
                 <input

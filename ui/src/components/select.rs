@@ -6,10 +6,11 @@ pub fn Select(
     /// Its name for tests.
     name: &'static str,
     /// What is chosen, where nothing beside the list says so.
-    #[prop(optional)]
-    label: Option<&'static str>,
+    #[prop(optional, into)]
+    label: Option<String>,
     /// What no value means.
-    none: &'static str,
+    #[prop(into)]
+    none: String,
     /// Values with their words.
     choices: Signal<Vec<(String, String)>>,
     /// The value in force.
@@ -34,7 +35,7 @@ pub fn Select(
             aria-label=label
             on:change=move |event| choose.run(event_target_value(&event))
         >
-            {option((String::new(), none.to_owned()))}
+            {option((String::new(), none))}
             {move || choices.get().into_iter().map(option).collect_view()}
         </select>
     }

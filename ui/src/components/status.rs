@@ -7,10 +7,6 @@ use crate::api::copy;
 use crate::pages::{Dialog, Driver};
 use crate::state::{insight, wording};
 
-/// What a deep round is, for whoever asks.
-const DEEPENING: &str = "The encoder itself is learning from your annotations. \
-    You can go on working; its version is only used if it is not worse.";
-
 /// What the model is doing, how good it is, and how much is done.
 #[component]
 pub fn Status() -> impl IntoView {
@@ -64,7 +60,7 @@ pub fn Status() -> impl IntoView {
                                     data-act="copy-details"
                                     on:click=move |_| copy(&detail)
                                 >
-                                    "Copy details"
+                                    {say!("copy-details")}
                                 </button>
                             }
                         })
@@ -91,7 +87,7 @@ pub fn Status() -> impl IntoView {
                             <span
                                 class="version"
                                 title=move || {
-                                    learning.with(|state| format!("Encoder: {}", state.encoder))
+                                    learning.with(|state| say!("encoder-is", name = state.encoder.as_str()))
                                 }
                             >
                                 {version}
@@ -100,11 +96,7 @@ pub fn Status() -> impl IntoView {
                                 .then(|| {
                                     view! {
                                         <span class="labels">
-                                            {wording::count(
-                                                labels.into(),
-                                                "annotation learned",
-                                                "annotations learned",
-                                            )}
+                                            {say!("annotations-learned", n = labels)}
                                         </span>
                                         <button
                                             type="button"
@@ -132,7 +124,7 @@ pub fn Status() -> impl IntoView {
                                 type="button"
                                 class="button quiet small likely-errors"
                                 data-act="likely-errors"
-                                title="The same words are marked in different ways. Have a look."
+                                title=say!("likely-errors-hint")
                                 on:mousedown=move |event| event.prevent_default()
                                 on:click=move |_| driver.dialog.set(Some(Dialog::LikelyErrors))
                             >
@@ -147,8 +139,8 @@ pub fn Status() -> impl IntoView {
                     .get()
                     .map(|percent| {
                         view! {
-                            <span class="deepening" data-deepening="" title=DEEPENING>
-                                "Learning more deeply"
+                            <span class="deepening" data-deepening="" title=say!("deepening-note")>
+                                {say!("deepening")}
                                 <span class="meter short">
                                     <i style=format!("inline-size: {percent}%")></i>
                                 </span>

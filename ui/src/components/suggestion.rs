@@ -69,7 +69,7 @@ pub fn Card() -> impl IntoView {
             })
         })
     });
-    let button = move |name: &'static str, shown: Act, words: &'static str, what: Act| {
+    let button = move |name: &'static str, shown: Act, words: String, what: Act| {
         view! {
             <button
                 type="button"
@@ -85,7 +85,7 @@ pub fn Card() -> impl IntoView {
     };
     let no_concepts = move || driver.pulse.with(|pulse| pulse.concepts.is_empty());
     view! {
-        <section class="card" aria-label="What has the focus">
+        <section class="card" aria-label=say!("card")>
             {move || {
                 if let Some((mark, surface, moved)) = focused.get() {
                     let concept = driver.concept(&mark.concept);
@@ -94,7 +94,7 @@ pub fn Card() -> impl IntoView {
                     view! {
                         <div class="held" data-color=color>
                             <h2>
-                                {if mark.is_suggestion() { "This suggestion" } else { "This annotation" }}
+                                {if mark.is_suggestion() { say!("this-suggestion") } else { say!("this-annotation") }}
                             </h2>
                             <p class="surface">{surface}</p>
                             <p class="as">
@@ -117,36 +117,36 @@ pub fn Card() -> impl IntoView {
                             <div class="acts">
                                 {if mark.is_suggestion() {
                                     view! {
-                                        {button("accept", Act::Confirm, if moved { "Accept so" } else { "Accept" }, Act::Accept)}
-                                        {button("reject", Act::Reject, "Reject", Act::Reject)}
-                                        {button("why", Act::Why, "Why", Act::Why)}
-                                        {button("accept-many", Act::AcceptMany, "Accept many…", Act::AcceptMany)}
-                                        {button("rejected", Act::ShowRejected, "Rejected…", Act::ShowRejected)}
+                                        {button("accept", Act::Confirm, if moved { say!("accept-so") } else { say!("accept") }, Act::Accept)}
+                                        {button("reject", Act::Reject, say!("reject"), Act::Reject)}
+                                        {button("why", Act::Why, say!("why-short"), Act::Why)}
+                                        {button("accept-many", Act::AcceptMany, say!("accept-many-more"), Act::AcceptMany)}
+                                        {button("rejected", Act::ShowRejected, say!("rejected-more"), Act::ShowRejected)}
                                     }
                                         .into_any()
                                 } else {
                                     view! {
-                                        {button("delete", Act::Reject, "Delete", Act::Delete)}
-                                        {button("split", Act::Split, "Split", Act::Split)}
-                                        {button("join", Act::Join, "Join", Act::Join)}
-                                        {button("elsewhere", Act::Elsewhere, "Elsewhere…", Act::Elsewhere)}
+                                        {button("delete", Act::Reject, say!("delete"), Act::Delete)}
+                                        {button("split", Act::Split, say!("split"), Act::Split)}
+                                        {button("join", Act::Join, say!("join"), Act::Join)}
+                                        {button("elsewhere", Act::Elsewhere, say!("elsewhere-more"), Act::Elsewhere)}
                                     }
                                         .into_any()
                                 }}
                             </div>
                             <p class="note keys">
-                                <kbd>"1"</kbd>"–"<kbd>"9"</kbd>" another concept"
+                                <kbd>"1"</kbd>"–"<kbd>"9"</kbd>" " {say!("key-another-concept")}
                             </p>
                             <p class="note keys">
                                 <kbd>{key(Act::StartLeft)}</kbd>
                                 <kbd>{key(Act::StartRight)}</kbd>
-                                " left edge "
+                                " " {say!("key-left-edge")} " "
                                 <kbd>{key(Act::EndLeft)}</kbd>
                                 <kbd>{key(Act::EndRight)}</kbd>
-                                " right edge"
+                                " " {say!("key-right-edge")}
                                 {exact
                                     .get()
-                                    .then(|| view! { ", "<kbd>"Ctrl"</kbd>" by characters" })}
+                                    .then(|| view! { {say!("list-separator")}<kbd>"Ctrl"</kbd>" " {say!("key-by-characters")} })}
                             </p>
                         </div>
                     }
@@ -156,7 +156,7 @@ pub fn Card() -> impl IntoView {
                     let color = concept.as_ref().map(|concept| concept.color.to_string());
                     view! {
                         <div class="held" data-color=color>
-                            <h2>"Here"</h2>
+                            <h2>{say!("here")}</h2>
                             <p class="surface">{surface}</p>
                             <p class="as">
                                 <i class="swatch"></i>
@@ -165,7 +165,7 @@ pub fn Card() -> impl IntoView {
                                 </span>
                             </p>
                             <div class="acts">
-                                {button("elsewhere", Act::Elsewhere, "Elsewhere…", Act::Elsewhere)}
+                                {button("elsewhere", Act::Elsewhere, say!("elsewhere-more"), Act::Elsewhere)}
                             </div>
                         </div>
                     }
@@ -173,13 +173,13 @@ pub fn Card() -> impl IntoView {
                 } else if let Some(surface) = selected.get() {
                     view! {
                         <div class="held">
-                            <h2>"This selection"</h2>
+                            <h2>{say!("this-selection")}</h2>
                             <p class="surface">{surface}</p>
                             <p class="note">
                                 {if no_concepts() {
-                                    "Name a concept first, then its key marks this."
+                                    say!("concept-first")
                                 } else {
-                                    "Press a concept’s key to mark it."
+                                    say!("press-concept-key")
                                 }}
                             </p>
                         </div>
@@ -188,13 +188,13 @@ pub fn Card() -> impl IntoView {
                 } else if let Some(concept) = armed() {
                     view! {
                         <div class="held" data-color=concept.color.to_string()>
-                            <h2>"Marking with"</h2>
+                            <h2>{say!("marking-with")}</h2>
                             <p class="as">
                                 <i class="swatch"></i>
                                 <span class="concept-name">{concept.name}</span>
                             </p>
                             <p class="note keys">
-                                "Whatever you select is marked at once. "<kbd>"Esc"</kbd>" ends it."
+                                {say!("armed-note")}" "<kbd>"Esc"</kbd>" " {say!("armed-end")}
                             </p>
                         </div>
                     }

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use super::{Icon, Preferences};
 use crate::pages::{Dialog, Driver};
 use crate::state::keys::Act;
+use crate::state::messages::backend;
 
 /// The bar at the top of a project.
 #[component]
@@ -12,8 +13,11 @@ pub fn Top() -> impl IntoView {
     let path = move || driver.project.with(|p| p.as_ref().map(|p| p.path.clone()));
     let undo = Memo::new(move |_| driver.pulse.with(|pulse| pulse.undo.clone()));
     let redo = Memo::new(move |_| driver.pulse.with(|pulse| pulse.redo.clone()));
-    let hint = move |words: &str, act: Act, what: Option<String>| {
-        let words = what.map_or_else(|| words.to_owned(), |what| format!("{words}: {what}"));
+    let hint = move |words: String, act: Act, what: Option<String>| {
+        let words = match what {
+            Some(what) => say!("with-what", words = words, what = backend::said(&what)),
+            None => words,
+        };
         driver.keys.with(|keys| keys.named(&words, act))
     };
     let still = move |event: web_sys::MouseEvent| event.prevent_default();
@@ -23,8 +27,8 @@ pub fn Top() -> impl IntoView {
                 type="button"
                 class="icon-button"
                 data-act="close-project"
-                aria-label="Back to the start page"
-                title="Back to the start page"
+                aria-label=say!("back-to-start")
+                title=say!("back-to-start")
                 on:click=move |_| driver.close_project()
             >
                 <Icon name="home" />
@@ -36,8 +40,8 @@ pub fn Top() -> impl IntoView {
                 type="button"
                 class="icon-button"
                 data-act="undo"
-                aria-label="Undo"
-                title=move || hint("Undo", Act::Undo, undo.get())
+                aria-label=say!("undo")
+                title=move || hint(say!("undo"), Act::Undo, undo.get())
                 disabled=move || undo.get().is_none()
                 on:mousedown=still
                 on:click=move |_| driver.undo()
@@ -48,8 +52,8 @@ pub fn Top() -> impl IntoView {
                 type="button"
                 class="icon-button"
                 data-act="redo"
-                aria-label="Redo"
-                title=move || hint("Redo", Act::Redo, redo.get())
+                aria-label=say!("redo")
+                title=move || hint(say!("redo"), Act::Redo, redo.get())
                 disabled=move || redo.get().is_none()
                 on:mousedown=still
                 on:click=move |_| driver.redo()
@@ -60,8 +64,8 @@ pub fn Top() -> impl IntoView {
                 type="button"
                 class="icon-button"
                 data-act="history"
-                aria-label="History"
-                title=driver.named("History", Act::ShowHistory)
+                aria-label=say!("history")
+                title=driver.named(key!("history"), Act::ShowHistory)
                 on:mousedown=still
                 on:click=move |_| driver.dialog.set(Some(Dialog::History))
             >
@@ -71,8 +75,8 @@ pub fn Top() -> impl IntoView {
                 type="button"
                 class="icon-button"
                 data-act="compare"
-                aria-label="Second annotator"
-                title="Compare with a second annotator (Ctrl+D)"
+                aria-label=say!("second-annotator")
+                title=driver.named(key!("compare-with-second"), Act::Compare)
                 on:mousedown=still
                 on:click=move |_| driver.dialog.set(Some(Dialog::Compare))
             >
@@ -83,12 +87,12 @@ pub fn Top() -> impl IntoView {
                 type="button"
                 class="button quiet"
                 data-act="export"
-                title=driver.named("Export", Act::Export)
+                title=driver.named(key!("export"), Act::Export)
                 on:mousedown=still
                 on:click=move |_| driver.dialog.set(Some(Dialog::Export))
             >
                 <Icon name="export" />
-                <span class="wide">"Export…"</span>
+                <span class="wide">{say!("export-more")}</span>
             </button>
             <span class="rule"></span>
             <Fold side="left" />
@@ -100,8 +104,8 @@ pub fn Top() -> impl IntoView {
                 type="button"
                 class="icon-button"
                 data-act="show-keys"
-                aria-label="Keys"
-                title=driver.named("Keys", Act::ShowKeys)
+                aria-label=say!("keys")
+                title=driver.named(key!("keys"), Act::ShowKeys)
                 on:mousedown=still
                 on:click=move |_| driver.dialog.set(Some(Dialog::Keys))
             >
@@ -114,8 +118,11 @@ pub fn Top() -> impl IntoView {
 #[component]
 fn Fold(side: &'static str) -> impl IntoView {
     let driver = Driver::here();
-    let (words, key) =
-        if side == "left" { ("Documents", "Ctrl+B") } else { ("Concepts", "Ctrl+Shift+B") };
+    let (name, words, act) = if side == "left" {
+        ("fold-documents", say!("documents"), Act::FoldDocuments)
+    } else {
+        ("fold-concepts", say!("concepts"), Act::FoldConcepts)
+    };
     let folded = move || {
         driver.folds.with(|folds| if side == "left" { folds.documents } else { folds.concepts })
     };
@@ -123,11 +130,17 @@ fn Fold(side: &'static str) -> impl IntoView {
         <button
             type="button"
             class="icon-button"
-            data-act=format!("fold-{}", words.to_lowercase())
+            data-act=name
             aria-pressed=move || (!folded()).to_string()
             aria-label=words
             title=move || {
-                format!("{} the {} ({key})", if folded() { "Show" } else { "Hide" }, words.to_lowercase())
+                let words = match (side, folded()) {
+                    ("left", true) => say!("show-documents"),
+                    ("left", false) => say!("hide-documents"),
+                    (_, true) => say!("show-concepts"),
+                    (_, false) => say!("hide-concepts"),
+                };
+                driver.keys.with(|keys| keys.named(&words, act))
             }
             on:mousedown=move |event| event.prevent_default()
             on:click=move |_| {
@@ -154,8 +167,8 @@ pub fn ThemeButton() -> impl IntoView {
             type="button"
             class="icon-button theme"
             data-act="toggle-theme"
-            aria-label="Light or dark"
-            title="Light or dark"
+            aria-label=say!("light-or-dark")
+            title=say!("light-or-dark")
             on:mousedown=move |event| event.prevent_default()
             on:click=move |_| driver.toggle_theme()
         >
@@ -174,8 +187,8 @@ pub fn SettingsButton() -> impl IntoView {
             type="button"
             class="icon-button"
             data-act="show-settings"
-            aria-label="Settings"
-            title=driver.named("Settings", Act::ShowSettings)
+            aria-label=say!("settings")
+            title=driver.named(key!("settings"), Act::ShowSettings)
             on:mousedown=move |event| event.prevent_default()
             on:click=move |_| driver.dialog.set(Some(Dialog::Settings))
         >
@@ -193,19 +206,20 @@ fn Find() -> impl IntoView {
             type="button"
             class="find"
             data-act="find"
-            aria-label="Find"
+            aria-label=say!("find-words")
             aria-expanded=move || driver.find.with(|find| find.open).to_string()
             title=move || {
-                let here = driver.named("Find", Act::Find)();
-                let all = driver.named(", in the whole project", Act::FindEverywhere)();
-                format!("{here}{all}")
+                let key = |act| driver.keys.with(|keys| keys.label(act));
+                say!("find-hint", key = key(Act::Find), everywhere = key(Act::FindEverywhere))
             }
             on:mousedown=move |event| event.prevent_default()
             on:click=move |_| driver.open_find(None)
         >
             <Icon name="search" />
-            <span class="wide">"Find words"</span>
-            <kbd class="wide">"/"</kbd>
+            <span class="wide">{say!("find-words")}</span>
+            <kbd class="wide" aria-hidden="true">
+                "/"
+            </kbd>
         </button>
     }
 }

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 
 use super::Icon;
 use crate::api::copy;
+use crate::state::messages::backend::{self, Told};
 
 /// What went wrong, where it happened.
 #[component]
@@ -24,11 +25,22 @@ pub fn Trouble(
             } else {
                 format!("{}\n{}", failure.message, failure.detail)
             };
+            let Told { words, particulars } = backend::told(&failure);
             let copied = RwSignal::new(false);
             view! {
                 <div class="trouble" role="alert" data-trouble=format!("{:?}", failure.code)>
                     <Icon name="warn" />
-                    <p>{failure.message}</p>
+                    <p>
+                        {words}
+                        {particulars
+                            .map(|said| {
+                                view! {
+                                    <span class="particulars" lang="en">
+                                        {said}
+                                    </span>
+                                }
+                            })}
+                    </p>
                     <div class="acts">
                         {ways.run()}
                         <button
@@ -40,7 +52,7 @@ pub fn Trouble(
                                 copied.set(true);
                             }
                         >
-                            {move || if copied.get() { "Copied" } else { "Copy details" }}
+                            {move || if copied.get() { say!("copied") } else { say!("copy-details") }}
                         </button>
                         {dismiss
                             .map(|dismiss| {
@@ -51,7 +63,7 @@ pub fn Trouble(
                                         data-act="dismiss"
                                         on:click=move |_| dismiss.run(())
                                     >
-                                        "Dismiss"
+                                        {say!("dismiss")}
                                     </button>
                                 }
                             })}

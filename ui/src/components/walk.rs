@@ -9,7 +9,6 @@ use crate::components::Icon;
 use crate::components::text::focus_text;
 use crate::pages::Driver;
 use crate::state::walk::{Settled, Walk, pieces};
-use crate::state::wording::count;
 
 /// One difference: what both have there, and a key for each. Escape leaves.
 #[component]
@@ -54,14 +53,14 @@ fn Panel() -> impl IntoView {
         })
     });
     let stale = move || driver.walk.with(|walk| walk.as_ref().is_some_and(Walk::is_stale));
-    let step = move |name: &'static str, words: &'static str, icon: &'static str, forward: bool| {
+    let step = move |name: &'static str, words: String, icon: &'static str, forward: bool| {
         view! {
             <button
                 type="button"
                 class="icon-button"
                 data-act=name
-                aria-label=words
-                title=words
+                aria-label=words.clone()
+                title=words.clone()
                 on:mousedown=move |event| event.prevent_default()
                 on:click=move |_| driver.walk_on(move |walk| walk.step(forward))
             >
@@ -77,25 +76,25 @@ fn Panel() -> impl IntoView {
             data-settled=move || settled.get().map(settled_name)
             data-own-keys=""
             tabindex="0"
-            aria-label="Differences from the second annotator"
+            aria-label=say!("walk")
             on:keydown=press
         >
             <header>
-                <b>{move || place.get().map(|(at, listed, ..)| format!("Difference {} of {listed}", at + 1))}</b>
+                <b>{move || place.get().map(|(at, listed, ..)| say!("difference-of", n = at + 1, all = listed))}</b>
                 <span class="of">{move || current.get().map(|one| one.title)}</span>
                 <span class="settled" role="status">{move || settled.get().and_then(settled_words)}</span>
                 <span class="room"></span>
                 <span class="note" data-left=move || place.get().map(|(_, _, left, _)| left)>
                     {move || place.get().map(|(_, listed, left, total)| left_words(listed, left, total))}
                 </span>
-                {step("previous", "Previous difference (↑)", "up", false)}
-                {step("next", "Next difference (↓)", "down", true)}
+                {step("previous", say!("previous-difference"), "up", false)}
+                {step("next", say!("next-difference"), "down", true)}
                 <button
                     type="button"
                     class="icon-button"
                     data-act="close-walk"
-                    aria-label="Close"
-                    title="Close (Esc)"
+                    aria-label=say!("close")
+                    title=say!("close-esc")
                     on:click=move |_| driver.close_walk()
                 >
                     <Icon name="close" />
@@ -106,14 +105,14 @@ fn Panel() -> impl IntoView {
                     .then(|| {
                         view! {
                             <p class="hint">
-                                <span>"Much has changed in the project since."</span>
+                                <span>{say!("walk-stale")}</span>
                                 <button
                                     type="button"
                                     class="button small"
                                     data-act="compare-anew"
                                     on:click=move |_| driver.compare_anew()
                                 >
-                                    "Compare anew"
+                                    {say!("compare-anew")}
                                 </button>
                             </p>
                         }
@@ -143,7 +142,7 @@ fn Sides(difference: Difference, settled: Signal<Option<Settled>>) -> impl IntoV
     let way = move |name: &'static str,
                     wanted: Settled,
                     key: &'static str,
-                    words: &'static str,
+                    words: String,
                     go: fn(Driver)| {
         view! {
             <button
@@ -161,12 +160,12 @@ fn Sides(difference: Difference, settled: Signal<Option<Settled>>) -> impl IntoV
     };
     view! {
         <div class="sides">
-            <span class="side-name">"Yours"</span>
+            <span class="side-name">{say!("yours")}</span>
             <Side difference=difference.clone() spans=ours name="ours" />
-            {way("keep", Settled::Kept, "M", "Keep mine", Driver::keep_ours)}
-            <span class="side-name">"Theirs"</span>
+            {way("keep", Settled::Kept, "M", say!("keep-mine"), Driver::keep_ours)}
+            <span class="side-name">{say!("theirs")}</span>
             <Side difference spans=theirs name="theirs" />
-            {way("take", Settled::Taken, "T", "Take theirs", Driver::take_theirs)}
+            {way("take", Settled::Taken, "T", say!("take-theirs"), Driver::take_theirs)}
         </div>
     }
 }
@@ -194,7 +193,8 @@ impl Said {
             let mut known = known.filter(|own| own.name.to_lowercase() == name.to_lowercase());
             known.next().map(|concept| concept.color.to_string())
         });
-        let name = if color.is_some() { name.to_owned() } else { format!("{name} (new)") };
+        let name =
+            if color.is_some() { name.to_owned() } else { say!("concept-is-new", name = name) };
         Self { name, color }
     }
 }
@@ -223,7 +223,7 @@ fn Side(difference: Difference, spans: Vec<(u32, u32, Said)>, name: &'static str
             {before}
             {drawn}
             {after}
-            {nothing.then(|| view! { <span class="none">" — not marked"</span> })}
+            {nothing.then(|| view! { <span class="none">" " {say!("not-marked")}</span> })}
         </p>
     }
 }
@@ -237,20 +237,20 @@ fn settled_name(settled: Settled) -> &'static str {
     }
 }
 
-fn settled_words(settled: Settled) -> Option<&'static str> {
+fn settled_words(settled: Settled) -> Option<String> {
     match settled {
         Settled::Open => None,
-        Settled::Kept => Some("yours is kept"),
-        Settled::Taken => Some("theirs is taken"),
-        Settled::Otherwise => Some("changed by hand"),
+        Settled::Kept => Some(say!("yours-kept")),
+        Settled::Taken => Some(say!("theirs-taken")),
+        Settled::Otherwise => Some(say!("changed-by-hand")),
     }
 }
 
 fn left_words(listed: usize, left: usize, total: u32) -> String {
     let beyond = u64::from(total).saturating_sub(listed as u64);
     match (left, beyond) {
-        (0, 0) => "All are settled".to_owned(),
-        (0, beyond) => format!("All are settled; compare anew for {beyond} more"),
-        (left, _) => format!("{} left", count(left as u64, "difference", "differences")),
+        (0, 0) => say!("all-settled"),
+        (0, beyond) => say!("settled-beyond", n = beyond),
+        (left, _) => say!("differences-left", n = left),
     }
 }

@@ -5,6 +5,7 @@ use super::driver::Folds;
 use super::{Dialog, Driver};
 use crate::components::text::{Text, focus_text};
 use crate::components::{Card, Concepts, Differences, Documents, Finder, Icon, Status, Top};
+use crate::state::messages::backend;
 use crate::state::wording;
 
 /// The screen of a project: documents, text, concepts.
@@ -35,17 +36,17 @@ pub fn Project() -> impl IntoView {
                         view! {
                             <p class="read-only" role="note">
                                 <Icon name="warn" />
-                                {reason}
+                                {backend::said(&reason)}
                             </p>
                         }
                     })
             }}
             <div class="columns">
-                <aside class="side left">
+                <aside class="side left" aria-label=say!("documents")>
                     <Documents />
                 </aside>
                 <Middle />
-                <aside class="side right">
+                <aside class="side right" aria-label=say!("side-right")>
                     <Concepts />
                     <Card />
                 </aside>
@@ -72,14 +73,14 @@ fn Middle() -> impl IntoView {
                 if none.get() {
                     view! {
                         <div class="teach centre">
-                            <h2>"No texts yet"</h2>
-                            <p>"Import the texts in which you want to find something."</p>
+                            <h2>{say!("no-texts")}</h2>
+                            <p>{say!("no-texts-note")}</p>
                             <button
                                 type="button"
                                 class="button primary"
                                 on:click=move |_| driver.dialog.set(Some(Dialog::Import(Vec::new())))
                             >
-                                "Import texts…"
+                                {say!("import-texts-more")}
                             </button>
                         </div>
                     }
@@ -109,13 +110,13 @@ fn Finished() -> impl IntoView {
     let driver = Driver::here();
     view! {
         <div class="hint finished" data-finished="">
-            <span>"Every sentence is done."</span>
+            <span>{say!("all-done")}</span>
             <button
                 type="button"
                 class="button primary small"
                 on:click=move |_| driver.dialog.set(Some(Dialog::Export))
             >
-                "Export…"
+                {say!("export-more")}
             </button>
             <button
                 type="button"
@@ -126,7 +127,7 @@ fn Finished() -> impl IntoView {
                     focus_text();
                 }
             >
-                "Look through them"
+                {say!("look-through")}
             </button>
         </div>
     }

@@ -1,15 +1,20 @@
-use handful_contract::{Face, Theme};
+use handful_contract::{Face, Phase, Theme};
 use leptos::prelude::*;
 
 use super::project::Project;
 use super::start::Start;
 use super::{Dialog, Driver};
-use crate::api::Backend;
+use crate::api::{Backend, Focus, after, on_animation_frame, system_language};
 use crate::components::dialogs::{
     Accept, Compare, Elsewhere, Encoders, Export, ExportModel, History, Import, Keys, Learning,
     LikelyErrors, NewProject, OpenProject, Rejected, Rules, Settings, WriteNote,
 };
-use crate::state::rules;
+use crate::state::editor::Editor;
+use crate::state::messages::{self, Language};
+use crate::state::{menu, rules, wording};
+
+/// How long nothing must have come from the learning loop before it is said what has, in milliseconds.
+const SETTLED: u32 = 500;
 
 /// The whole window.
 #[component]
@@ -18,6 +23,51 @@ pub fn Root() -> impl IntoView {
     provide_context(driver);
     wear(driver);
     driver.hear_keys();
+    let language = Memo::new(move |_| {
+        let choice = driver.preferences.with(|preferences| preferences.language);
+        Language::chosen(choice, &system_language())
+    });
+    view! {
+        {move || {
+            speak(driver, language.get());
+            view! { <Screens /> }
+        }}
+        <div role="status" aria-live="polite" class="unseen" data-said="">
+            {spoken(driver)}
+        </div>
+        <div role="status" aria-live="polite" class="unseen" data-learned="">
+            {learned(driver)}
+        </div>
+    }
+}
+
+/// Speaks a language from now on. What is drawn in another one is about to be drawn anew: what has the focus
+/// there gets it again.
+fn speak(driver: Driver, language: Language) {
+    let another = language != messages::language();
+    if another {
+        let focus = Focus::here();
+        // The first frame is the one in which a dialog that is drawn anew gives the focus away itself.
+        on_animation_frame(move || {
+            on_animation_frame(move || {
+                focus.give_back();
+            });
+        });
+    }
+    messages::speak(language);
+    if another {
+        driver.backend().name_menu(&menu::words());
+    }
+    if let Some(root) = document().document_element() {
+        // An attribute of this fixed name is always allowed.
+        let _ = root.set_attribute("lang", language.tag());
+    }
+}
+
+/// The screen and the dialog over it.
+#[component]
+fn Screens() -> impl IntoView {
+    let driver = Driver::here();
     let is_open = Memo::new(move |_| driver.project.with(Option::is_some));
     view! {
         {move || {
@@ -51,9 +101,6 @@ pub fn Root() -> impl IntoView {
                     Dialog::Elsewhere(query) => view! { <Elsewhere query /> }.into_any(),
                 })
         }}
-        <div role="status" aria-live="polite" class="unseen">
-            {spoken(driver)}
-        </div>
     }
 }
 
@@ -69,9 +116,9 @@ fn spoken(driver: Driver) -> RwSignal<String> {
         let name = concept.map(|concept| concept.name).unwrap_or_default();
         Some(match mark.map(|mark| (mark.probability, mark.rule)) {
             Some((Some(p), rule)) => {
-                format!("{words}: suggestion, {name}, {}", rules::sure(p, rule))
+                say!("mark-suggestion", words = words, concept = name, sure = rules::sure(p, rule))
             }
-            Some((None, _)) => format!("{words}: annotation, {name}"),
+            Some((None, _)) => say!("mark-annotation", words = words, concept = name),
             None => words,
         })
     });
@@ -82,6 +129,34 @@ fn spoken(driver: Driver) -> RwSignal<String> {
     });
     Effect::new(move |_| spoken.set(driver.said.get()));
     spoken
+}
+
+/// What a screen reader says of learning: which version is in use by now, and how much it suggests in the
+/// document. While learning goes on, nothing is said of it.
+fn learned(driver: Driver) -> RwSignal<String> {
+    let said = RwSignal::new(String::new());
+    let turn = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        driver.heard.track();
+        let version = driver.learning.with(|state| {
+            let version = state.version.filter(|_| state.phase == Phase::Idle)?;
+            Some(wording::version(version, state))
+        });
+        let this = turn.get_value() + 1;
+        turn.set_value(this);
+        let Some(version) = version else { return };
+        // What is suggested comes a moment after it is known that there is something.
+        after(SETTLED, move || {
+            if turn.try_get_value() == Some(this) {
+                let n = driver.editor.with_untracked(Editor::suggested);
+                let words = say!("learned", version = version, n = n);
+                if said.with_untracked(|said| *said != words) {
+                    said.set(words);
+                }
+            }
+        });
+    });
+    said
 }
 
 /// Puts the preferences on the page.

@@ -15,8 +15,8 @@ pub fn Start() -> impl IntoView {
     let over = RwSignal::new(false);
     let way = move |name: &'static str,
                     icon: &'static str,
-                    title: &'static str,
-                    note: &'static str,
+                    title: String,
+                    note: String,
                     act: Callback<()>| {
         view! {
             <button type="button" class="way" data-act=name on:click=move |_| act.run(())>
@@ -53,8 +53,8 @@ pub fn Start() -> impl IntoView {
                 <header>
                     <Logo />
                     <div>
-                        <h1>"Handful"</h1>
-                        <p>"Mark a handful of spans in your texts. The rest follows."</p>
+                        <h1 translate="no">"Handful"</h1>
+                        <p>{say!("start-claim")}</p>
                     </div>
                     <ThemeButton />
                     <SettingsButton />
@@ -62,40 +62,40 @@ pub fn Start() -> impl IntoView {
                 <Trouble failure=trouble dismiss=move |()| driver.trouble.set(None) />
                 <div class="columns">
                     <section>
-                        <h2>"Begin"</h2>
+                        <h2>{say!("start-begin")}</h2>
                         <div class="ways">
                             {way(
                                 "open-sample",
                                 "sample",
-                                "Open the sample",
-                                "Try it on texts that are already there",
+                                say!("start-sample"),
+                                say!("start-sample-note"),
                                 Callback::new(move |()| driver.open_sample()),
                             )}
-                            {way("new-project", "new", "New project", "An empty file of your own", new)}
+                            {way("new-project", "new", say!("new-project"), say!("start-new-note"), new)}
                             {way(
                                 "open-project",
                                 "folder",
-                                "Open a project",
-                                "A .handful file from this computer",
+                                say!("open-project"),
+                                say!("start-open-note"),
                                 Callback::new(move |()| driver.dialog.set(Some(Dialog::OpenProject))),
                             )}
                             {way(
                                 "import",
                                 "import",
-                                "Import texts",
-                                "Into a new project of their own",
+                                say!("import-texts"),
+                                say!("start-import-note"),
                                 import,
                             )}
                         </div>
                     </section>
                     <section>
-                        <h2>"Recent projects"</h2>
+                        <h2>{say!("recent-projects")}</h2>
                         {move || {
                             let recent = recent();
                             if recent.is_empty() {
                                 view! {
                                     <p class="note none">
-                                        "Your projects will be listed here. The sample is the quickest way to see how it works."
+                                        {say!("recent-none")}
                                     </p>
                                 }
                                     .into_any()
@@ -112,8 +112,8 @@ pub fn Start() -> impl IntoView {
                             }
                         }}
                         <div class="drop" class:over=over>
-                            <p>"Drop text files or a project here"</p>
-                            <p class="note">"Nothing ever leaves this computer."</p>
+                            <p>{say!("start-drop")}</p>
+                            <p class="note">{say!("start-private")}</p>
                         </div>
                     </section>
                 </div>
@@ -128,8 +128,7 @@ fn Recent(project: RecentProject) -> impl IntoView {
     let RecentProject { path, name, opened_at, progress, present } = project;
     let opening = path.clone();
     let forgetting = path.clone();
-    let place =
-        if present { paths::short(&path) } else { "The file is no longer there".to_owned() };
+    let place = if present { paths::short(&path) } else { say!("recent-gone") };
     view! {
         <li>
             <button
@@ -152,8 +151,8 @@ fn Recent(project: RecentProject) -> impl IntoView {
             <button
                 type="button"
                 class="icon-button"
-                aria-label=format!("Take {name} off this list")
-                title="Take it off this list; the file stays"
+                aria-label=say!("recent-forget", name = name)
+                title=say!("recent-forget-note")
                 on:click=move |_| driver.forget(forgetting.clone())
             >
                 <Icon name="close" />

@@ -1,6 +1,6 @@
 use handful_contract::{AcceptQuery, AcceptReport, Score};
 
-use super::wording::{count, number, percent};
+use super::wording::percent;
 
 /// Where the limit lies at first, in percent.
 const FIRST: u8 = 90;
@@ -110,27 +110,13 @@ impl Accept {
         let guard = |grave, words| Some(Guard { grave, words });
         match score {
             _ if self.places() == 0 => None,
-            _ if self.percent < 50 => guard(
-                true,
-                "Below 50 % a suggestion is more likely wrong than right. Decide on these one by \
-                 one instead, or raise the limit."
-                    .to_owned(),
-            ),
-            Score::Measured { precision, .. } if *precision < POOR => guard(
-                true,
-                format!(
-                    "On done sentences only {} of what the model marks is right. Decide on more \
-                     suggestions one by one before you accept many.",
-                    percent(*precision)
-                ),
-            ),
-            Score::TooEarly { sentences_needed } => guard(
-                false,
-                format!(
-                    "Nothing has shown yet how far the model can be relied upon: that takes {}.",
-                    count((*sentences_needed).into(), "more done sentence", "more done sentences")
-                ),
-            ),
+            _ if self.percent < 50 => guard(true, say!("guard-low")),
+            Score::Measured { precision, .. } if *precision < POOR => {
+                guard(true, say!("guard-poor", share = percent(*precision)))
+            }
+            Score::TooEarly { sentences_needed } => {
+                guard(false, say!("guard-early", n = *sentences_needed))
+            }
             Score::Measured { .. } => None,
         }
     }
@@ -138,25 +124,18 @@ impl Accept {
 
 /// How many places there are and how many of them are likely to be wrong.
 pub fn preview(report: &AcceptReport) -> String {
-    let places = count(report.places.into(), "suggestion", "suggestions");
-    let documents = count(report.documents.into(), "document", "documents");
-    let wrong = report.wrong.round();
-    let likely = match wrong {
-        _ if report.places == 0 => return "No suggestion is so probable.".to_owned(),
-        wrong if wrong < 1.0 => "less than one of them is likely to be wrong".to_owned(),
-        wrong if wrong < 2.0 => "about one of them is likely to be wrong".to_owned(),
-        wrong => format!("about {} of them are likely to be wrong", number(wrong as u64)),
-    };
-    format!("{places} in {documents}; {likely}.")
+    let (n, documents) = (report.places, report.documents);
+    match report.wrong.round() {
+        _ if n == 0 => say!("no-such-suggestion"),
+        wrong if wrong < 1.0 => say!("accept-preview-none", n = n, documents = documents),
+        wrong => say!("accept-preview-wrong", n = n, documents = documents, wrong = wrong),
+    }
 }
 
-/// How far the model has read, where it has not read everything.
+/// That the model has not read everything yet; none where it has.
 pub fn read_so_far(report: &AcceptReport) -> Option<String> {
-    (report.documents_read < report.documents_total).then(|| {
-        let all = count(report.documents_total.into(), "document", "documents");
-        let read = number(report.documents_read.into());
-        format!("The model has read {read} of {all} so far. What it finds later is not accepted.")
-    })
+    (report.documents_read < report.documents_total)
+        .then(|| say!("read-so-far", read = report.documents_read, n = report.documents_total))
 }
 
 #[cfg(test)]

@@ -2,15 +2,13 @@
 
 use handful_contract::{Agreement, AgreementReport};
 
-use super::wording::{count, number};
-
 /// A measure of agreement, with what it means.
 pub struct Measure {
     /// Its name for tests.
     pub name: &'static str,
-    /// What it is called.
+    /// The message with what it is called.
     pub title: &'static str,
-    /// Its definition, for whoever does not know it.
+    /// The message with its definition, for whoever does not know it.
     pub definition: &'static str,
     /// Its value; none where it says nothing.
     pub of: fn(&Agreement) -> Option<f64>,
@@ -20,25 +18,20 @@ pub struct Measure {
 pub const MEASURES: [Measure; 3] = [
     Measure {
         name: "f1",
-        title: "F1 of annotations",
-        definition: "Twice the annotations that both have with the same edges and the same concept, over all \
-                     annotations of both. 1: all are the same; 0: none is.",
+        title: key!("measure-f1"),
+        definition: key!("measure-f1-note"),
         of: |agreement| agreement.spans.f1,
     },
     Measure {
         name: "kappa",
-        title: "Cohen’s κ of words",
-        definition: "(p − e) / (1 − e), where p is the share of words that lie in the same concept, or \
-                     outside, for both, and e the share that chance would give people who use each concept as \
-                     often as you do. 1: always the same; 0: no more than by chance.",
+        title: key!("measure-kappa"),
+        definition: key!("measure-kappa-note"),
         of: |agreement| agreement.kappa,
     },
     Measure {
         name: "alpha",
-        title: "Krippendorff’s α of edges",
-        definition: "1 − D / E, where D adds up how far edges lie apart, squared, or how long an annotation is that \
-                     the other has not got, and E is what the same annotations would give if they were thrown on the \
-                     text at random (αU, 1995). 1: all edges are the same; 0: no better than by chance; below 0: worse.",
+        title: key!("measure-alpha"),
+        definition: key!("measure-alpha-note"),
         of: |agreement| agreement.alpha,
     },
 ];
@@ -56,13 +49,13 @@ pub fn figure(value: Option<f64>) -> String {
 /// What was compared, as a heading.
 pub fn compared(agreement: &Agreement) -> String {
     if agreement.sentences == 0 {
-        return "No sentence is done on both sides".to_owned();
+        return say!("compared-none");
     }
-    format!(
-        "{} in {} compared, {}",
-        count(agreement.sentences.into(), "sentence", "sentences"),
-        count(agreement.documents.into(), "document", "documents"),
-        count(agreement.words, "word", "words"),
+    say!(
+        "compared",
+        sentences = agreement.sentences,
+        documents = agreement.documents,
+        words = agreement.words,
     )
 }
 
@@ -71,25 +64,16 @@ pub fn put_beside(report: &AgreementReport) -> Vec<String> {
     let mut lines = Vec::new();
     let left_out = report.agreement.sentences_left_out;
     if left_out > 0 {
-        lines.push(format!(
-            "{} left out: only what both of you have set done is compared",
-            count(left_out.into(), "sentence", "sentences")
-        ));
+        lines.push(say!("beside-left-out", n = left_out));
     }
     if report.respaced > 0 {
-        lines.push(format!(
-            "{} with other white space: their annotations were carried over",
-            count(report.respaced.into(), "document", "documents")
-        ));
+        lines.push(say!("beside-respaced", n = report.respaced));
     }
     if report.alone > 0 {
-        lines.push(format!(
-            "{} of this project not in their file",
-            count(report.alone.into(), "document", "documents")
-        ));
+        lines.push(say!("beside-alone", n = report.alone));
     }
     if report.refused_total > 0 {
-        lines.push(format!("{} not compared, listed below", number(report.refused_total.into())));
+        lines.push(say!("beside-refused", n = report.refused_total));
     }
     lines
 }

@@ -1,7 +1,6 @@
 use handful_contract::{Concept, ConceptDraft, ConceptId};
 
 use super::keys::KeyMap;
-use super::wording::count;
 
 /// How many concept colours there are.
 pub const COLORS: u8 = 12;
@@ -49,18 +48,15 @@ impl ConceptForm {
         concepts
             .iter()
             .find(|other| Some(&other.id) != self.id.as_ref() && other.name.to_lowercase() == name)
-            .map(|other| format!("There is a concept named {} already.", other.name))
+            .map(|other| say!("name-taken", name = other.name.as_str()))
     }
 
     /// What merging would do, in words; none where nothing is to be merged.
     pub fn merging(&self, concepts: &[Concept]) -> Option<String> {
         let find = |id: &ConceptId| concepts.iter().find(|concept| concept.id == *id);
         let (own, into) = (find(self.id.as_ref()?)?, find(self.into.as_ref()?)?);
-        let annotations = count(own.annotations.into(), "annotation", "annotations");
-        let (own, into) = (&own.name, &into.name);
-        Some(format!(
-            "{annotations} of {own} will become {into}, and {own} goes. Undo parts them again."
-        ))
+        let (n, own, into) = (own.annotations, own.name.as_str(), into.name.as_str());
+        Some(say!("merging", n = n, own = own, into = into))
     }
 
     /// Why the key cannot be; none if it can.

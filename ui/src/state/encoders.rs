@@ -2,8 +2,9 @@
 
 use handful_contract::{EncoderOrigin, EncoderRow};
 
+use super::messages::backend;
 use super::paths::{file_name, folder};
-use super::wording::{bytes, number};
+use super::wording::bytes;
 
 /// What can be done with an encoder now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,14 +37,14 @@ impl Offer {
     }
 
     /// What its button says.
-    pub fn words(self) -> &'static str {
+    pub fn words(self) -> String {
         match self {
-            Self::Use => "Use",
-            Self::Download => "Download",
-            Self::Resume => "Go on",
-            Self::Remove => "Remove",
-            Self::Discard => "Discard",
-            Self::Forget => "Forget",
+            Self::Use => say!("encoder-use"),
+            Self::Download => say!("encoder-download"),
+            Self::Resume => say!("encoder-go-on"),
+            Self::Remove => say!("encoder-remove"),
+            Self::Discard => say!("encoder-discard"),
+            Self::Forget => say!("encoder-forget"),
         }
     }
 }
@@ -82,24 +83,23 @@ pub fn title(row: &EncoderRow) -> &str {
 pub fn facts(row: &EncoderRow) -> String {
     let mut facts = Vec::new();
     match row.origin {
-        EncoderOrigin::BuiltIn => facts.push("comes with Handful".to_owned()),
+        EncoderOrigin::BuiltIn => facts.push(say!("encoder-built-in")),
         EncoderOrigin::Listed => {}
         EncoderOrigin::Folder if row.here => {
-            facts.push(format!("in {}", folder(row.name.trim_end_matches(['/', '\\']))));
+            facts.push(say!(
+                "encoder-in-folder",
+                folder = folder(row.name.trim_end_matches(['/', '\\']))
+            ));
         }
-        EncoderOrigin::Folder => facts.push("its folder is not there any more".to_owned()),
+        EncoderOrigin::Folder => facts.push(say!("encoder-folder-gone")),
     }
-    facts.extend(row.languages.clone());
+    facts.extend(row.languages.as_deref().map(backend::said));
     if let Some(size) = row.bytes {
-        facts.push(if row.rounded {
-            format!("about {} MB", number(size / 1_000_000))
-        } else {
-            bytes(size)
-        });
+        facts.push(if row.rounded { say!("about-mb", n = size / 1_000_000) } else { bytes(size) });
     }
     facts.extend(row.licence.clone());
     if row.fetched > 0 && !row.here {
-        facts.push(format!("{} fetched so far", bytes(row.fetched)));
+        facts.push(say!("encoder-fetched", size = bytes(row.fetched)));
     }
     facts.join(" · ")
 }

@@ -2,15 +2,14 @@
 
 use handful_contract::{ModelReport, Score};
 
-use super::wording::{bytes, count, number};
+use super::wording::bytes;
 
 /// How it ended.
 pub fn head(report: &ModelReport) -> String {
     if report.cancelled {
-        return "Stopped. No folder was written.".to_owned();
+        return say!("model-stopped");
     }
-    let concepts = count(report.concepts.len() as u64, "concept", "concepts");
-    format!("A model of {concepts} written, {}", bytes(report.bytes))
+    say!("model-written", n = report.concepts.len(), size = bytes(report.bytes))
 }
 
 /// What is worth knowing of it.
@@ -18,26 +17,25 @@ pub fn facts(report: &ModelReport) -> Vec<String> {
     if report.cancelled {
         return Vec::new();
     }
-    let labels = count(report.labels.into(), "annotation", "annotations");
-    let mut facts = vec![format!("Made of version {}, learned from {labels}", report.version)];
+    // The number of a version is a name, so its digits stay together.
+    let version = report.version.to_string();
+    let mut facts = vec![say!("model-from", version = version, n = report.labels)];
     if let Some(scores) = &report.scores
         && let (Score::Measured { f1: own, sentences, .. }, Score::Measured { f1: before, .. }) =
             (&scores.exported, &scores.in_use)
     {
-        let apart = count((*sentences).into(), "sentence", "sentences");
-        facts
-            .push(format!("F1 {own:.2} on {apart} kept apart; the version itself has {before:.2}"));
+        let (own, before) = (format!("{own:.2}"), format!("{before:.2}"));
+        facts.push(say!("model-score", n = *sentences, own = own, before = before));
     }
     let alike = report.alike;
     if alike.words > 0 {
-        let seen = if alike.seen { "it was made from" } else { "it has not seen" };
-        facts.push(format!(
-            "It tags {} of {} words in sentences that {seen} as the version does",
-            number(alike.same.into()),
-            number(alike.words.into())
-        ));
+        facts.push(if alike.seen {
+            say!("model-alike-seen", same = alike.same, words = alike.words)
+        } else {
+            say!("model-alike", same = alike.same, words = alike.words)
+        });
     }
-    facts.push("README.md in the folder says how to use it".to_owned());
+    facts.push(say!("model-readme"));
     facts
 }
 

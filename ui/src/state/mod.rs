@@ -1,5 +1,9 @@
 //! What the interface knows: plain Rust, without a screen and without waiting for anything.
 
+// First, because the others say their words by its macros.
+#[macro_use]
+pub mod messages;
+
 pub mod accept;
 pub mod agreement;
 pub mod concepts;
@@ -13,6 +17,7 @@ pub mod keys;
 pub mod layout;
 pub mod leaving;
 pub mod marks;
+pub mod menu;
 pub mod page;
 pub mod paths;
 pub mod rules;

@@ -34,7 +34,7 @@ fn as_file_name(name: &str) -> String {
         .map(|sign| if r#"/\:*?"<>|"#.contains(sign) || sign.is_control() { '-' } else { sign })
         .collect();
     match name.trim_matches('.') {
-        "" => "Untitled".to_owned(),
+        "" => say!("untitled-name"),
         name => name.to_owned(),
     }
 }

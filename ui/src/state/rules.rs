@@ -2,7 +2,7 @@
 
 use handful_contract::{Rule, RuleKind, RulePage, RuleReport, RuleSource};
 
-use super::wording::{count, number, percent};
+use super::wording::percent;
 
 /// How many rules are listed at first, and how many more each time.
 pub const STRETCH: u32 = 100;
@@ -10,16 +10,16 @@ pub const STRETCH: u32 = 100;
 /// How sure a suggestion is: its probability, or that a rule fits.
 pub fn sure(probability: f32, rule: Option<RuleKind>) -> String {
     match rule {
-        Some(kind) => matches(kind).to_owned(),
+        Some(kind) => matches(kind),
         None => percent(probability),
     }
 }
 
 /// That a rule fits.
-pub fn matches(kind: RuleKind) -> &'static str {
+pub fn matches(kind: RuleKind) -> String {
     match kind {
-        RuleKind::Words => "matches your dictionary",
-        RuleKind::Expression => "matches your pattern",
+        RuleKind::Words => say!("matches-dictionary"),
+        RuleKind::Expression => say!("matches-pattern"),
     }
 }
 
@@ -28,60 +28,64 @@ pub fn because(rule: &Rule, concept: &str) -> String {
     let Rule { kind, text, source, .. } = rule;
     match (kind, source) {
         (RuleKind::Expression, _) => {
-            format!("It fits the pattern {text}, which stands for {concept}.")
+            say!("because-pattern", words = text.as_str(), concept = concept)
         }
         (RuleKind::Words, RuleSource::Grown) => {
-            format!(
-                "“{text}” is in the dictionary of {concept}, because it is annotated at least twice."
-            )
+            say!("because-grown", words = text.as_str(), concept = concept)
         }
-        (RuleKind::Words, _) => format!("“{text}” is in the dictionary of {concept}."),
+        (RuleKind::Words, _) => say!("because-words", words = text.as_str(), concept = concept),
     }
 }
 
 /// What a row says of a rule besides its text.
 pub fn about(rule: &Rule) -> String {
     let from = match rule.source {
-        RuleSource::Person => "",
-        RuleSource::List => "from a file",
-        RuleSource::Grown => "from annotations",
+        RuleSource::Person => String::new(),
+        RuleSource::List => say!("from-a-file"),
+        RuleSource::Grown => say!("from-annotations"),
     };
-    let case = if rule.case { "" } else { "any case" };
-    [from, case].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
+    let case = if rule.case { String::new() } else { say!("any-case") };
+    [from, case]
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .collect::<Vec<_>>()
+        .join(&say!("list-separator"))
 }
 
 /// How much is looked for, and how often it was found.
 pub fn summary(page: &RulePage, sought: &str) -> String {
     if page.all == 0 {
-        return "Nothing is looked for yet.".to_owned();
+        return say!("rules-none");
     }
-    let rules = count(page.all.into(), "entry", "entries");
-    let places = count(page.places.into(), "place", "places");
-    let so_far = if page.complete { "" } else { " so far" };
-    let found = format!("{rules}, found in {places} of the project{so_far}.");
-    match (sought.trim(), page.total) {
-        ("", _) => found,
-        (sought, 0) => format!("{found} None holds “{sought}”."),
-        (sought, total) => format!("{found} {} with “{sought}”.", number(total.into())),
-    }
+    let found = if page.complete {
+        say!("rules-found", n = page.all, places = page.places)
+    } else {
+        say!("rules-found-so-far", n = page.all, places = page.places)
+    };
+    let holding = match (sought.trim(), page.total) {
+        ("", _) => return found,
+        (sought, 0) => say!("rules-none-holds", words = sought),
+        (sought, total) => say!("rules-hold", n = total, words = sought),
+    };
+    say!("two-sentences", first = found, second = holding)
 }
 
 /// How an import of rules ended.
 pub fn imported(report: &RuleReport) -> String {
     let mut parts = vec![match report.added {
-        0 => "Nothing was added".to_owned(),
-        added => format!("{} added", count(added.into(), "entry", "entries")),
+        0 => say!("rules-none-added"),
+        added => say!("rules-added", n = added),
     }];
     if report.elsewhere > 0 {
-        parts.push(format!("{} of them to other concepts", number(report.elsewhere.into())));
+        parts.push(say!("rules-added-elsewhere", n = report.elsewhere));
     }
     if report.known > 0 {
-        parts.push(format!("{} there already", number(report.known.into())));
+        parts.push(say!("rules-known", n = report.known));
     }
     if report.refused_total > 0 {
-        parts.push(format!("{} not taken", count(report.refused_total.into(), "line", "lines")));
+        parts.push(say!("rules-refused", n = report.refused_total));
     }
-    format!("{}.", parts.join(", "))
+    say!("whole-sentence", words = parts.join(&say!("clause-separator")))
 }
 
 #[cfg(test)]

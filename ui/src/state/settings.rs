@@ -2,6 +2,8 @@
 
 use handful_contract::DeviceState;
 
+use super::messages::backend;
+
 /// Numbers of threads to choose from, besides one for each core.
 pub const THREADS: &[u16] = &[1, 2, 3, 4, 6, 8, 12, 16];
 
@@ -19,9 +21,9 @@ pub fn with_current<T: Copy + Ord>(choices: &[T], current: Option<T>) -> Vec<T> 
 /// A memory limit as people say it.
 pub fn memory(megabytes: u32) -> String {
     if megabytes.is_multiple_of(1_000) {
-        format!("{} GB", megabytes / 1_000)
+        say!("gigabytes", n = (megabytes / 1_000).to_string())
     } else {
-        format!("{megabytes} MB")
+        say!("megabytes", n = megabytes.to_string())
     }
 }
 
@@ -29,9 +31,9 @@ pub fn memory(megabytes: u32) -> String {
 pub fn computing(state: &DeviceState) -> String {
     let DeviceState { name, card, notice } = state;
     match (notice, card) {
-        (Some(notice), _) => notice.clone(),
-        (None, Some(_)) => format!("At present it computes on {name}."),
-        (None, None) => format!("This build computes on {name}."),
+        (Some(notice), _) => backend::said(notice),
+        (None, Some(_)) => say!("computes-now", name = backend::said(name)),
+        (None, None) => say!("build-computes", name = backend::said(name)),
     }
 }
 

@@ -1,42 +1,33 @@
 use super::find::{Find, MOST};
+use super::messages::{self, backend};
 use handful_contract::{
     AskReason, DeepHold, Explanation, ImportReport, JobProgress, LearningState, OccurrenceReport,
     Phase, Progress, RejectedPage, ReviewState, Score, ScoreBasis,
 };
 
-/// A whole number with a thin space between thousands.
+/// A whole number, its thousands apart as the language has it.
 pub fn number(n: u64) -> String {
     let digits = n.to_string();
     let mut shown = String::with_capacity(digits.len() + 4);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            shown.push('\u{202f}');
+            shown.push(messages::language().thousands());
         }
         shown.push(digit);
     }
     shown
 }
 
-/// A count with its noun.
-pub fn count(n: u64, one: &str, many: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{} {many}", number(n)) }
-}
-
-/// In how many places.
-pub fn places(n: u32) -> String {
-    count(n.into(), "place", "places")
-}
-
 /// How many texts contradict each other, for the status line.
 pub fn likely_errors(n: u32) -> String {
-    count(n.into(), "likely error", "likely errors")
+    say!("likely-errors-n", n = n)
 }
 
 /// A probability as people say it.
 pub fn percent(probability: f32) -> String {
     let percent = (probability * 100.0).round().clamp(0.0, 100.0);
     // A model is never certain; only a whole hundred would say so.
-    format!("{} %", if probability < 1.0 { percent.min(99.0) } else { percent })
+    say!("percent", n = if probability < 1.0 { percent.min(99.0) } else { percent })
 }
 
 /// The name of the phase for the status line's hook.
@@ -52,14 +43,13 @@ pub fn phase_name(phase: &Phase) -> &'static str {
 
 /// How often an annotation's words stand elsewhere, and that these are the first places.
 pub fn elsewhere(report: &OccurrenceReport) -> String {
-    let places = count(report.places.into(), "more place", "more places");
-    let documents = count(report.documents.into(), "document", "documents");
+    let (places, documents) = (report.places, report.documents);
     match report.places {
-        0 => "These words stand nowhere else that is still open.".to_owned(),
+        0 => say!("elsewhere-none"),
         places_found if places_found as usize > report.examples.len() => {
-            format!("{places} in {documents}. The first of them:")
+            say!("elsewhere-first", n = places, documents = documents)
         }
-        _ => format!("{places} in {documents}:"),
+        _ => say!("elsewhere-all", n = places, documents = documents),
     }
 }
 
@@ -69,72 +59,64 @@ pub fn found(find: &Find) -> String {
     if !find.asks() || find.is_waiting() {
         String::new()
     } else if n >= MOST as u64 && !find.is_complete() {
-        format!("The first {}", count(n, "place", "places"))
+        say!("found-first", n = n)
     } else if find.is_complete() {
-        count(n, "place", "places")
+        say!("count-places", n = n)
     } else {
-        format!("{} and more", count(n, "place", "places"))
+        say!("found-more", n = n)
     }
 }
 
 /// The control that shows and hides what narrows the places, with how many of these are in force.
 pub fn filters(narrowing: usize) -> String {
     match narrowing {
-        0 => "Filters".to_owned(),
-        n => format!("Filters: {}", number(n as u64)),
+        0 => say!("filters"),
+        n => say!("filters-n", n = n),
     }
 }
 
 /// What to say where the list of places is empty.
-pub fn nothing_found(find: &Find) -> Option<&'static str> {
+pub fn nothing_found(find: &Find) -> Option<String> {
     if !find.places().is_empty() {
         None
     } else if !find.asks() {
-        Some("Type words. Enter goes on in the text, ↓ goes through the list.")
+        Some(say!("find-how"))
     } else if find.is_complete() && find.lists_notes() {
-        Some("Nothing is flagged or noted here. F flags a sentence, N writes a note on it.")
+        Some(say!("find-no-notes"))
     } else if find.is_complete() {
-        Some("These words stand nowhere here.")
+        Some(say!("find-nothing"))
     } else {
-        Some("Looking…")
+        Some(say!("looking"))
     }
 }
 
 /// How many places are checked, and what to do with them.
 pub fn checked(n: usize) -> String {
     match n {
-        0 => "A concept’s key marks the place. Space checks several.".to_owned(),
-        n => format!(
-            "{} checked. A concept’s key, or a click on it, marks them all.",
-            number(n as u64)
-        ),
+        0 => say!("check-how"),
+        n => say!("checked-n", n = n),
     }
 }
 
 /// What the learning loop is doing, in a few words.
 pub fn phase(state: &LearningState) -> String {
     match &state.phase {
-        Phase::Starting => "Getting ready".to_owned(),
-        Phase::Waiting => "Learning starts with your first annotation".to_owned(),
-        Phase::Learning => "Learning".to_owned(),
+        Phase::Starting => say!("getting-ready"),
+        Phase::Waiting => say!("learning-waits"),
+        Phase::Learning => say!("learning-now"),
         Phase::Predicting { done, total } => {
-            format!("Reading {} of {}", number((*done).into()), number((*total).into()))
+            say!("reading-of", done = *done, all = *total)
         }
-        Phase::Idle => "Up to date".to_owned(),
-        Phase::Failed { failure } => failure.message.clone(),
+        Phase::Idle => say!("up-to-date"),
+        Phase::Failed { failure } => backend::told(failure).words,
     }
 }
 
 /// What to do before the first annotation; none where a model has learned from one.
-pub fn first_hint(state: &LearningState) -> Option<&'static str> {
+pub fn first_hint(state: &LearningState) -> Option<String> {
     match (state.version, state.labels, &state.phase) {
-        (None, _, Phase::Waiting) => {
-            Some("Select words in the text, then press a concept’s key. Learning starts by itself.")
-        }
-        (Some(_), 0, _) => Some(
-            "What is suggested so far is guessed from the names of your concepts alone. Accept what is \
-             right, or select words and press a concept’s key. Learning starts by itself.",
-        ),
+        (None, _, Phase::Waiting) => Some(say!("hint-first")),
+        (Some(_), 0, _) => Some(say!("hint-by-name")),
         _ => None,
     }
 }
@@ -142,37 +124,22 @@ pub fn first_hint(state: &LearningState) -> Option<&'static str> {
 /// Which version is in use, in a few words.
 pub fn version(version: u32, state: &LearningState) -> String {
     match state {
-        LearningState { labels: 0, .. } => "Guessing by name".to_owned(),
-        LearningState { chosen: true, .. } => format!("Version {version}, chosen"),
-        LearningState { deep: true, .. } => format!("Version {version}, deep"),
-        LearningState { .. } => format!("Version {version}"),
+        LearningState { labels: 0, .. } => say!("guessing-by-name"),
+        LearningState { chosen: true, .. } => say!("version-chosen", n = version.to_string()),
+        LearningState { deep: true, .. } => say!("version-deep", n = version.to_string()),
+        LearningState { .. } => say!("version", n = version.to_string()),
     }
 }
 
 /// Why deep rounds do not go as they would by themselves: in a few words, and at length.
 pub fn held_back(hold: DeepHold) -> (String, String) {
     match hold {
-        DeepHold::Battery => (
-            "Deep learning waits for the mains".to_owned(),
-            "On the battery only the quick part of learning goes on. The settings change that."
-                .to_owned(),
-        ),
-        DeepHold::TooLittleMemory { needed_mb } => (
-            "Too little memory to learn deeply".to_owned(),
-            format!(
-                "A deep round needs a limit of {} MB. The settings change that.",
-                number(needed_mb.into())
-            ),
-        ),
+        DeepHold::Battery => (say!("hold-battery"), say!("hold-battery-note")),
+        DeepHold::TooLittleMemory { needed_mb } => {
+            (say!("hold-memory"), say!("hold-memory-note", n = needed_mb))
+        }
         DeepHold::LeftOut { sentences } => {
-            let left_out = count(sentences.into(), "sentence", "sentences");
-            (
-                format!("{left_out} too long to learn deeply"),
-                format!(
-                    "The last deep round left {left_out} out, to stay within its memory. The quick \
-                     part of learning has seen all of them."
-                ),
-            )
+            (say!("hold-left-out", n = sentences), say!("hold-left-out-note", n = sentences))
         }
     }
 }
@@ -180,22 +147,17 @@ pub fn held_back(hold: DeepHold) -> (String, String) {
 /// How good the model is and where that comes from, or what it takes to tell.
 pub fn score(score: &Score) -> String {
     match score {
-        Score::TooEarly { sentences_needed } => {
-            let needed = (*sentences_needed).into();
-            format!(
-                "Too early to tell how good: {} to go",
-                count(needed, "more done sentence", "more done sentences")
-            )
-        }
+        Score::TooEarly { sentences_needed } => say!("score-early", n = *sentences_needed),
         Score::Measured { f1, low, high, sentences, basis, .. } => {
-            let where_from = match basis {
-                ScoreBasis::HoldOut => "kept apart",
-                ScoreBasis::CrossValidation => "by cross-validation",
-            };
-            format!(
-                "F1 {f1:.2} ({low:.2}–{high:.2}) on {} {where_from}",
-                count((*sentences).into(), "sentence", "sentences")
-            )
+            let [f1, low, high] = [f1, low, high].map(|share| format!("{share:.2}"));
+            match basis {
+                ScoreBasis::HoldOut => {
+                    say!("score-held-out", n = *sentences, f1 = f1, low = low, high = high)
+                }
+                ScoreBasis::CrossValidation => {
+                    say!("score-crossed", n = *sentences, f1 = f1, low = low, high = high)
+                }
+            }
         }
     }
 }
@@ -204,47 +166,46 @@ pub fn score(score: &Score) -> String {
 pub fn score_detail(score: &Score) -> String {
     match score {
         Score::TooEarly { .. } => {
-            "A score needs done sentences that can be checked against.".to_owned()
+            say!("score-early-note")
         }
         Score::Measured { precision, recall, sentences, basis, .. } => {
-            let sentences = count((*sentences).into(), "done sentence", "done sentences");
-            let source = match basis {
-                ScoreBasis::HoldOut => format!("{sentences} that learning never touched"),
+            let (precision, recall) = (percent(*precision), percent(*recall));
+            match basis {
+                ScoreBasis::HoldOut => say!(
+                    "score-held-out-note",
+                    n = *sentences,
+                    precision = precision,
+                    recall = recall,
+                ),
                 ScoreBasis::CrossValidation => {
-                    format!("{sentences}, each judged by a model that had not seen it")
+                    say!(
+                        "score-crossed-note",
+                        n = *sentences,
+                        precision = precision,
+                        recall = recall
+                    )
                 }
-            };
-            format!(
-                "Whole spans with the right concept: {} of what it marks is right, it finds {} of \
-                 what there is. Measured on {source}. The range holds the true value nine times in \
-                 ten.",
-                percent(*precision),
-                percent(*recall)
-            )
+            }
         }
     }
 }
 
 /// Which model version made a suggestion, and what it knows.
 pub fn made_by(why: &Explanation) -> String {
-    let version = format!("Model version {}", number(why.version.into()));
+    let version = number(why.version.into());
     match why.labels {
-        Some(0) => "Guessed from the concept’s name alone".to_owned(),
-        Some(labels) => {
-            let labels = count(labels.into(), "annotation", "annotations");
-            format!("{version}, which learned from {labels}")
-        }
-        None => version,
+        Some(0) => say!("by-name-alone"),
+        Some(labels) => say!("made-by-learned", version = version, n = labels),
+        None => say!("made-by-version", version = version),
     }
 }
 
 /// How many rejections are listed.
 pub fn rejected(page: &RejectedPage) -> String {
-    let places = count(page.places.len() as u64, "rejected place", "rejected places");
     match (page.places.len(), page.more) {
-        (0, _) => "Nothing is rejected here.".to_owned(),
-        (_, true) => format!("The newest {places}"),
-        (_, false) => places,
+        (0, _) => say!("rejected-none"),
+        (n, true) => say!("rejected-newest", n = n),
+        (n, false) => say!("rejected-n", n = n),
     }
 }
 
@@ -252,19 +213,19 @@ pub fn rejected(page: &RejectedPage) -> String {
 pub fn reason(reason: AskReason) -> String {
     match reason {
         AskReason::LeastCertain { confidence } => {
-            format!("The model is least sure of this sentence: {}", percent(confidence))
+            say!("ask-least-certain", percent = percent(confidence))
         }
-        AskReason::Random => "Drawn at random, so that nothing is overlooked".to_owned(),
-        AskReason::InOrder => "Next in order; there is no model yet".to_owned(),
+        AskReason::Random => say!("ask-random"),
+        AskReason::InOrder => say!("ask-in-order"),
     }
 }
 
 /// A review state.
-pub fn state(state: ReviewState) -> &'static str {
+pub fn state(state: ReviewState) -> String {
     match state {
-        ReviewState::Untouched => "untouched",
-        ReviewState::InProgress => "in progress",
-        ReviewState::Done => "done",
+        ReviewState::Untouched => say!("untouched"),
+        ReviewState::InProgress => say!("in-progress"),
+        ReviewState::Done => say!("state-done"),
     }
 }
 
@@ -280,13 +241,9 @@ pub fn state_name(state: ReviewState) -> &'static str {
 /// How much of a project is done.
 pub fn progress(progress: &Progress) -> String {
     if progress.sentences == 0 {
-        return "No documents yet".to_owned();
+        return say!("no-documents");
     }
-    format!(
-        "{} of {} done",
-        number(progress.sentences_done.into()),
-        count(progress.sentences.into(), "sentence", "sentences")
-    )
+    say!("progress", done = progress.sentences_done, n = progress.sentences)
 }
 
 /// The done share, 0 to 1.
@@ -298,19 +255,19 @@ pub fn share(progress: &Progress) -> f64 {
 pub fn time_left(progress: &JobProgress) -> String {
     match progress.seconds_left {
         None => String::new(),
-        Some(seconds) if seconds < 1.5 => "about a second left".to_owned(),
-        Some(seconds) if seconds < 90.0 => format!("about {seconds:.0} seconds left"),
-        Some(seconds) => format!("about {:.0} minutes left", seconds / 60.0),
+        Some(seconds) if seconds < 1.5 => say!("second-left"),
+        Some(seconds) if seconds < 90.0 => say!("seconds-left", n = seconds.round()),
+        Some(seconds) => say!("minutes-left", n = (seconds / 60.0).round()),
     }
 }
 
 /// How large a file is.
 pub fn bytes(n: u64) -> String {
     match n {
-        0..1_000 => count(n, "byte", "bytes"),
-        1_000..1_000_000 => format!("{:.0} kB", n as f64 / 1e3),
-        1_000_000..1_000_000_000 => format!("{:.1} MB", n as f64 / 1e6),
-        _ => format!("{:.1} GB", n as f64 / 1e9),
+        0..1_000 => say!("count-bytes", n = n),
+        1_000..1_000_000 => say!("kilobytes", n = format!("{:.0}", n as f64 / 1e3)),
+        1_000_000..1_000_000_000 => say!("megabytes", n = format!("{:.1}", n as f64 / 1e6)),
+        _ => say!("gigabytes", n = format!("{:.1}", n as f64 / 1e9)),
     }
 }
 
@@ -318,31 +275,30 @@ pub fn bytes(n: u64) -> String {
 pub fn ago(then: i64, now: i64) -> String {
     const DAY: i64 = 86_400;
     match (now - then).max(0) {
-        0..60 => "just now".to_owned(),
-        passed @ 60..3_600 => format!("{} ago", count((passed / 60) as u64, "minute", "minutes")),
-        passed @ 3_600..DAY => format!("{} ago", count((passed / 3_600) as u64, "hour", "hours")),
-        passed => format!("{} ago", count((passed / DAY) as u64, "day", "days")),
+        0..60 => say!("just-now"),
+        passed @ 60..3_600 => say!("minutes-ago", n = passed / 60),
+        passed @ 3_600..DAY => say!("hours-ago", n = passed / 3_600),
+        passed => say!("days-ago", n = passed / DAY),
     }
 }
 
 /// What going to a state would take back, or do again.
 pub fn steps((back, forth): (usize, usize)) -> String {
     match (back as u64, forth as u64) {
-        (0, 0) => "The project is in this state.".to_owned(),
-        (0, forth) => format!("Enter does {} again.", count(forth, "action", "actions")),
-        (back, _) => format!("Enter takes {} back.", count(back, "action", "actions")),
+        (0, 0) => say!("state-reached"),
+        (0, forth) => say!("steps-forth", n = forth),
+        (back, _) => say!("steps-back", n = back),
     }
 }
 
 /// The head line of an import's report.
 pub fn imported(report: &ImportReport) -> String {
     if report.cancelled {
-        return "Stopped. Nothing was imported.".to_owned();
+        return say!("import-stopped");
     }
-    let documents = count(report.imported.into(), "document", "documents");
     match report.imported {
-        0 => "Nothing was imported".to_owned(),
-        _ => format!("{documents} imported from {}", count(report.files.into(), "file", "files")),
+        0 => say!("import-nothing"),
+        documents => say!("imported", n = documents, files = report.files),
     }
 }
 
@@ -354,8 +310,9 @@ mod tests {
     fn numbers_are_grouped_and_nouns_agree() {
         assert_eq!(number(1_204_000), "1\u{202f}204\u{202f}000");
         assert_eq!(number(988), "988");
-        assert_eq!(count(1, "document", "documents"), "1 document");
-        assert_eq!(count(0, "document", "documents"), "0 documents");
+        assert_eq!(say!("count-documents", n = 1), "1 document");
+        assert_eq!(say!("count-documents", n = 0), "0 documents");
+        assert_eq!(say!("count-documents", n = 1_204), "1\u{202f}204 documents");
     }
 
     #[test]

@@ -78,6 +78,7 @@ round_trips! {
     concept_draft_: [concept_draft(), ConceptDraft::default()];
     theme: themes();
     device_choice: device_choices();
+    language_choice: language_choices();
     device_state_: [device_state(), DeviceState::default()];
     preferences_: themes().into_iter().map(|theme| Preferences { theme, ..preferences() }).collect::<Vec<_>>();
     phase: phases();

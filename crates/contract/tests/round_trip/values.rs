@@ -367,6 +367,7 @@ pub(super) fn preferences() -> Preferences {
         memory_mb: Some(1_000),
         deep_on_battery: true,
         device: DeviceChoice::Processor,
+        language: LanguageChoice::SimplifiedChinese,
         keys: [("Accept".to_owned(), "Shift+q".to_owned())].into(),
     }
 }
@@ -376,6 +377,19 @@ pub(super) fn device_choices() -> Vec<DeviceChoice> {
     for choice in &known {
         match choice {
             DeviceChoice::Automatic | DeviceChoice::Processor => {}
+        }
+    }
+    known
+}
+
+pub(super) fn language_choices() -> Vec<LanguageChoice> {
+    let known =
+        vec![LanguageChoice::System, LanguageChoice::English, LanguageChoice::SimplifiedChinese];
+    for choice in &known {
+        match choice {
+            LanguageChoice::System
+            | LanguageChoice::English
+            | LanguageChoice::SimplifiedChinese => {}
         }
     }
     known

@@ -137,4 +137,6 @@ impl Transport for Fake {
     }
 
     fn frame(&self, _theme: Option<&'static str>) {}
+
+    fn name_menu(&self, _words: &[(&'static str, String)]) {}
 }

@@ -7,7 +7,6 @@ use crate::components::{ActFooter, Dialog, Icon, Trouble};
 use crate::pages::Driver;
 use crate::state::accept::{Accept as State, preview, read_so_far};
 use crate::state::rules::sure;
-use crate::state::wording::count;
 
 /// Accepts all suggestions from a probability on, once it has shown what that would do.
 #[component]
@@ -46,7 +45,7 @@ pub fn Accept() -> impl IntoView {
     };
     let reach = {
         let here = here.clone();
-        move |everywhere: bool, name: &'static str, words: &'static str| {
+        move |everywhere: bool, name: &'static str, words: String| {
             let here = here.clone();
             view! {
                 <label class="choice">
@@ -73,12 +72,12 @@ pub fn Accept() -> impl IntoView {
     let grave = move || guard.with(|guard| guard.as_ref().is_some_and(|guard| guard.grave));
     let concepts = driver.pulse.with_untracked(|pulse| pulse.concepts.clone());
     view! {
-        <Dialog name="accept" title="Accept many suggestions" leave=leave>
+        <Dialog name="accept" title=say!("accept-many") leave=leave>
             <form on:submit=submit>
                 <div class="body">
                     <div class="field">
                         <label class="label" for="accept-limit">
-                            "All that are at least so probable"
+                            {say!("accept-limit")}
                         </label>
                         <div class="limit">
                             <input
@@ -88,7 +87,7 @@ pub fn Accept() -> impl IntoView {
                                 max="100"
                                 data-field="limit"
                                 autofocus
-                                aria-valuetext=move || format!("{} %", state.with(State::percent))
+                                aria-valuetext=move || say!("percent", n = state.with(State::percent))
                                 prop:value=move || state.with(State::percent).to_string()
                                 on:input=move |event| limit(event_target_value(&event))
                             />
@@ -98,7 +97,7 @@ pub fn Accept() -> impl IntoView {
                                 min="0"
                                 max="100"
                                 data-field="percent"
-                                aria-label="Probability in percent"
+                                aria-label=say!("probability-in-percent")
                                 prop:value=move || state.with(State::percent).to_string()
                                 on:input=move |event| limit(event_target_value(&event))
                             />
@@ -107,12 +106,12 @@ pub fn Accept() -> impl IntoView {
                     </div>
                     <div class="of-what">
                         <fieldset class="choices">
-                            <legend>"Where"</legend>
-                            {reach(true, "everywhere", "Everywhere")}
-                            {reach(false, "document", "In this document")}
+                            <legend>{say!("where")}</legend>
+                            {reach(true, "everywhere", say!("everywhere"))}
+                            {reach(false, "document", say!("in-this-document"))}
                         </fieldset>
                         <label class="field">
-                            <span class="label">"Concept"</span>
+                            <span class="label">{say!("concept")}</span>
                             <select
                                 class="input"
                                 data-field="concept"
@@ -124,7 +123,7 @@ pub fn Accept() -> impl IntoView {
                                     );
                                 }
                             >
-                                <option value="">"Any concept"</option>
+                                <option value="">{say!("any-concept")}</option>
                                 {concepts
                                     .into_iter()
                                     .map(|concept| {
@@ -148,9 +147,9 @@ pub fn Accept() -> impl IntoView {
                         }}
                         {move || {
                             (state.with(State::places) > 1)
-                                .then(|| view! { <p class="note">"The most doubtful of them:"</p> })
+                                .then(|| view! { <p class="note">{say!("most-doubtful-colon")}</p> })
                         }}
-                        <ul class="contexts doubtful" aria-label="The most doubtful of them">
+                        <ul class="contexts doubtful" aria-label=say!("most-doubtful")>
                             {move || {
                                 state
                                     .with(|state| state.report().map(|one| one.examples.clone()))
@@ -177,15 +176,14 @@ pub fn Accept() -> impl IntoView {
                 <ActFooter
                     leave
                     act=Signal::derive(move || {
-                        let places = count(state.with(State::places).into(), "suggestion", "suggestions");
                         match state.with(State::places) {
-                            0 => "Accept them".to_owned(),
-                            _ if grave() => format!("Accept {places} all the same"),
-                            _ => format!("Accept {places}"),
+                            0 => say!("accept-them"),
+                            n if grave() => say!("accept-n-grave", n = n),
+                            n => say!("accept-n", n = n),
                         }
                     })
                     ready=Signal::derive(move || !busy.get() && state.with(State::is_ready))
-                    note="Rejected places stay rejected. One undo takes everything back."
+                    note=say!("accept-note")
                 />
             </form>
         </Dialog>

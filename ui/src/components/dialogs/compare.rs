@@ -9,7 +9,8 @@ use crate::components::job::Job;
 use crate::components::{ActFooter, CloseFooter, Dialog, PathField, Trouble};
 use crate::pages::Driver;
 use crate::state::agreement::{MEASURES, Measure, compared, figure, put_beside};
-use crate::state::wording::{count, number};
+use crate::state::messages::say;
+use crate::state::wording::number;
 
 #[derive(Clone, Debug, PartialEq)]
 enum Step {
@@ -50,11 +51,11 @@ pub fn Compare() -> impl IntoView {
         view! {
             <div class="body">
                 <p class="note">
-                    "A file of the same texts as another person has annotated them: JSONL or CoNLL. Sentences that both of you have done are compared."
+                    {say!("compare-note")}
                 </p>
                 <PathField
                     id="compare-path"
-                    label="File"
+                    label=say!("file")
                     path
                     typed=move |typed| path.set(typed)
                     what=|_| Choose::Files
@@ -64,7 +65,7 @@ pub fn Compare() -> impl IntoView {
             </div>
             <ActFooter
                 leave
-                act="Compare"
+                act=say!("compare")
                 ready=Signal::derive(move || path.with(|path| !path.trim().is_empty()))
             />
         }
@@ -76,20 +77,20 @@ pub fn Compare() -> impl IntoView {
                 move |()| driver.walk_through(given(), (*comparison).clone())
             });
             view! {
-                <Dialog name="compared" title="Second annotator" leave=leave>
+                <Dialog name="compared" title=say!("second-annotator") leave=leave>
                     <Compared report=comparison.report differences=comparison.differences_total walk />
                 </Dialog>
             }
             .into_any()
         }
         step => view! {
-            <Dialog name="compare" title="Second annotator" leave=leave>
+            <Dialog name="compare" title=say!("second-annotator") leave=leave>
                 <form on:submit=submit>
                     {match step {
                         Step::Running(job) => {
                             view! {
                                 <div class="body">
-                                    <Job job beginning="Reading the file" />
+                                    <Job job beginning=say!("reading-the-file") />
                                 </div>
                             }
                                 .into_any()
@@ -112,12 +113,11 @@ fn Compared(report: AgreementReport, differences: u32, walk: Callback<()>) -> im
     let says_something = agreement.sentences > 0;
     let lines = put_beside(&report);
     let footer = if differences > 0 {
-        let act =
-            format!("Walk through {}", count(differences.into(), "difference", "differences"));
+        let act = say!("walk-through", n = differences);
         view! {
             <footer>
                 <button type="button" class="button" data-act="cancel" on:click=move |_| leave()>
-                    "Close"
+                    {say!("close")}
                 </button>
                 <button
                     type="button"
@@ -132,8 +132,8 @@ fn Compared(report: AgreementReport, differences: u32, walk: Callback<()>) -> im
         }
         .into_any()
     } else {
-        let note = if says_something { "Nothing differs." } else { "" };
-        view! { <CloseFooter leave note=note.to_owned() /> }.into_any()
+        let note = if says_something { say!("nothing-differs") } else { String::new() };
+        view! { <CloseFooter leave note=note /> }.into_any()
     };
     view! {
         <div class="body">
@@ -146,7 +146,7 @@ fn Compared(report: AgreementReport, differences: u32, walk: Callback<()>) -> im
                 </ul>
             </div>
             {says_something.then(|| view! { <Figures agreement /> })}
-            <div class="report">{refusals("Not compared", report.refused_total, report.refused)}</div>
+            <div class="report">{refusals(say!("not-compared"), report.refused_total, report.refused)}</div>
         </div>
         {footer}
     }
@@ -159,9 +159,9 @@ fn Figures(agreement: Agreement) -> impl IntoView {
     let measures = MEASURES.map(|Measure { name, title, definition, of }| {
         view! {
             <div class="measure" data-measure=name>
-                <dt>{title}</dt>
+                <dt>{say(title)}</dt>
                 <dd>{figure(of(&agreement))}</dd>
-                <dd class="note">{definition}</dd>
+                <dd class="note">{say(definition)}</dd>
             </div>
         }
     });
@@ -184,15 +184,15 @@ fn Figures(agreement: Agreement) -> impl IntoView {
         <table class="agreement">
             <thead>
                 <tr>
-                    <th scope="col">"Concept"</th>
-                    <th scope="col">"Yours"</th>
-                    <th scope="col">"Theirs"</th>
-                    <th scope="col">"Same"</th>
+                    <th scope="col">{say!("concept")}</th>
+                    <th scope="col">{say!("yours")}</th>
+                    <th scope="col">{say!("theirs")}</th>
+                    <th scope="col">{say!("same")}</th>
                     <th scope="col">"F1"</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
-            <tfoot>{row("All".to_owned(), total)}</tfoot>
+            <tfoot>{row(say!("all"), total)}</tfoot>
         </table>
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::{ActFooter, Dialog, Trouble};
 use crate::pages::Driver;
-use crate::state::wording::{self, elsewhere};
+use crate::state::wording::elsewhere;
 
 /// Marks an annotation's words wherever else they stand, once it has shown how often that is.
 #[component]
@@ -48,7 +48,7 @@ pub fn Elsewhere(
         });
     };
     let places = move || report.with(|report| report.as_ref().map_or(0, |report| report.places));
-    let reach = move |which: Reach, name: &'static str, words: &'static str| {
+    let reach = move |which: Reach, name: &'static str, words: String| {
         view! {
             <label class="choice">
                 <input
@@ -65,7 +65,7 @@ pub fn Elsewhere(
         }
     };
     view! {
-        <Dialog name="elsewhere" title="The same words elsewhere" leave=leave>
+        <Dialog name="elsewhere" title=say!("elsewhere") leave=leave>
             <form on:submit=submit>
                 <div class="body">
                     <p class="as" data-color=color>
@@ -74,12 +74,12 @@ pub fn Elsewhere(
                         <span class="concept-name">{name}</span>
                     </p>
                     <fieldset class="choices" data-field="reach">
-                        <legend>"Where"</legend>
-                        {reach(Reach::Project, "project", "In the whole project")}
-                        {reach(Reach::Document, "document", "In this document")}
+                        <legend>{say!("where")}</legend>
+                        {reach(Reach::Project, "project", say!("in-whole-project"))}
+                        {reach(Reach::Document, "document", say!("in-this-document"))}
                     </fieldset>
                     <fieldset class="choices">
-                        <legend>"What counts as the same"</legend>
+                        <legend>{say!("what-is-the-same")}</legend>
                         <label class="choice">
                             <input
                                 type="checkbox"
@@ -89,7 +89,7 @@ pub fn Elsewhere(
                                     query.update(|query| query.case = event_target_checked(&event));
                                 }
                             />
-                            <span>"Upper and lower case as here"</span>
+                            <span>{say!("case-as-here")}</span>
                         </label>
                         <label class="choice">
                             <input
@@ -103,7 +103,7 @@ pub fn Elsewhere(
                                         });
                                 }
                             />
-                            <span>"Whole words only"</span>
+                            <span>{say!("whole-words-only")}</span>
                         </label>
                     </fieldset>
                     <div class="places" data-found=places aria-live="polite">
@@ -118,8 +118,7 @@ pub fn Elsewhere(
                             }}
                         </ul>
                         <p class="note">
-                            "Annotations, rejected places and done sentences stay as they are. \
-                            One undo takes everything back."
+                            {say!("elsewhere-note")}
                         </p>
                     </div>
                     <Trouble failure=failure />
@@ -127,8 +126,8 @@ pub fn Elsewhere(
                 <ActFooter
                     leave
                     act=Signal::derive(move || match places() {
-                        0 => "Mark them".to_owned(),
-                        places => format!("Mark {}", wording::places(places)),
+                        0 => say!("mark-them"),
+                        places => say!("mark-n-places", n = places),
                     })
                     ready=Signal::derive(move || !busy.get() && places() > 0)
                 />

@@ -10,6 +10,7 @@ use crate::components::job::Job;
 use crate::components::{CloseFooter, Dialog, PathField, Trouble};
 use crate::pages::Driver;
 use crate::state::encoders::{Offer, facts, offers, title};
+use crate::state::messages::backend;
 
 /// What is being done with an encoder.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,10 +93,10 @@ pub fn Encoders() -> impl IntoView {
         });
     };
     view! {
-        <Dialog name="encoders" title="Encoders" leave=leave>
+        <Dialog name="encoders" title=say!("encoders") leave=leave>
             <div class="body">
                 <p class="note">
-                    "An encoder is what reads the texts before anything is learned. Another one keeps all that you have marked; what was learned from it is learned anew."
+                    {say!("encoders-note")}
                 </p>
                 <Trouble failure />
                 <ul class="encoders">
@@ -109,12 +110,12 @@ pub fn Encoders() -> impl IntoView {
                 <form on:submit=add>
                     <PathField
                         id="encoder-folder"
-                        label="Add a folder"
+                        label=say!("add-a-folder")
                         field="folder"
                         path=folder
                         typed=move |typed| folder.set(typed)
                         what=|_| Choose::Folder
-                        note="A model in the Hugging Face layout: BERT, RoBERTa, XLM-RoBERTa, DistilBERT or MPNet."
+                        note=say!("encoder-folder-note")
                         more=move || {
                             view! {
                                 <button
@@ -125,7 +126,7 @@ pub fn Encoders() -> impl IntoView {
                                         !idle() || folder.with(|path| path.trim().is_empty())
                                     }
                                 >
-                                    "Add"
+                                    {say!("add")}
                                 </button>
                             }
                         }
@@ -171,7 +172,7 @@ fn Row(
     let name = row.name.clone();
     let job = move || match doing.get() {
         Doing::Fetching(what, job) if what == name => {
-            Some(view! { <Job job beginning="Asking for the files" /> })
+            Some(view! { <Job job beginning=say!("asking-for-files") /> })
         }
         _ => None,
     };
@@ -180,11 +181,11 @@ fn Row(
             <div class="head">
                 <b title=row.name.clone()>{title(&row).to_owned()}</b>
                 <span class="acts">
-                    {row.chosen.then(|| view! { <span>"In use"</span> })}
+                    {row.chosen.then(|| view! { <span>{say!("in-use")}</span> })}
                     {buttons()}
                 </span>
             </div>
-            {(!row.about.is_empty()).then(|| view! { <p>{row.about.clone()}</p> })}
+            {(!row.about.is_empty()).then(|| view! { <p>{backend::said(&row.about)}</p> })}
             <p class="note">{facts(&row)}</p>
             {job}
         </li>

@@ -8,7 +8,6 @@ use crate::api::Choose;
 use crate::components::{ActFooter, PathField, Trouble};
 use crate::pages::Driver;
 use crate::state::paths;
-use crate::state::wording::count;
 
 /// Writes the project to a file in another form.
 #[component]
@@ -36,7 +35,7 @@ pub fn Export() -> impl IntoView {
             with_suggestions: with_suggestions.get_untracked(),
         });
     };
-    let way = move |which: ExportFormat, words: &'static str, note: &'static str| {
+    let way = move |which: ExportFormat, words: String, note: String| {
         view! {
             <label class="choice">
                 <input
@@ -51,7 +50,7 @@ pub fn Export() -> impl IntoView {
             </label>
         }
     };
-    let extent = move |which: ExportScope, words: &'static str, documents: u32| {
+    let extent = move |which: ExportScope, words: String, documents: u32| {
         view! {
             <label class="choice">
                 <input
@@ -62,7 +61,7 @@ pub fn Export() -> impl IntoView {
                     on:change=move |_| scope.set(which)
                 />
                 <span>{words}</span>
-                <span class="note">{count(documents.into(), "document", "documents")}</span>
+                <span class="note">{say!("count-documents", n = documents)}</span>
             </label>
         }
     };
@@ -71,23 +70,23 @@ pub fn Export() -> impl IntoView {
             <div class="body">
                 <What model=false />
                 <fieldset class="choices" data-field="format">
-                    <legend>"Format"</legend>
+                    <legend>{say!("format")}</legend>
                     {way(
                         ExportFormat::Jsonl,
-                        "JSONL",
-                        "Handful’s own. Importing it gives the same documents, spans, states and notes.",
+                        say!("format-jsonl"),
+                        say!("format-jsonl-note"),
                     )}
-                    {way(ExportFormat::Conll, "CoNLL", "A word a line with its tag (IOB2).")}
+                    {way(ExportFormat::Conll, say!("format-conll"), say!("format-conll-note"))}
                     {way(
                         ExportFormat::HuggingFace,
-                        "Hugging Face",
-                        "Words and tag names a line, for its datasets library.",
+                        say!("format-hf"),
+                        say!("format-hf-note"),
                     )}
                 </fieldset>
                 <fieldset class="choices" data-field="scope">
-                    <legend>"Documents"</legend>
-                    {extent(ExportScope::All, "All", progress.documents)}
-                    {extent(ExportScope::Done, "Done only", progress.documents_done)}
+                    <legend>{say!("documents")}</legend>
+                    {extent(ExportScope::All, say!("all"), progress.documents)}
+                    {extent(ExportScope::Done, say!("done-only"), progress.documents_done)}
                 </fieldset>
                 <label class="choice">
                     <input
@@ -96,12 +95,12 @@ pub fn Export() -> impl IntoView {
                         prop:checked=with_suggestions
                         on:change=move |event| with_suggestions.set(event_target_checked(&event))
                     />
-                    <span>"With suggestions"</span>
-                    <span class="note">"Marked as such where the format can say so."</span>
+                    <span>{say!("with-suggestions")}</span>
+                    <span class="note">{say!("with-suggestions-note")}</span>
                 </label>
                 <PathField
                     id="export-path"
-                    label="File"
+                    label=say!("file")
                     path
                     typed=move |typed| path.set(typed)
                     what=Choose::Save
@@ -110,7 +109,7 @@ pub fn Export() -> impl IntoView {
             </div>
             <ActFooter
                 leave=move || run.leave()
-                act="Export"
+                act=say!("export")
                 ready=Signal::derive(move || path.with(|path| !path.trim().is_empty()))
             />
         }
@@ -120,7 +119,7 @@ pub fn Export() -> impl IntoView {
             name="export"
             run
             submit
-            beginning="Writing the file"
+            beginning=say!("writing-the-file")
             form
             report=|report: ExportReport| view! { <Exported report /> }.into_any()
         />

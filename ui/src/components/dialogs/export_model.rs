@@ -32,10 +32,10 @@ pub fn ExportModel() -> impl IntoView {
             <div class="body">
                 <What model=true />
                 <p class="note">
-                    "The version in use as a folder of its own: transformers loads it in Python, and Handful’s command line runs it over files."
+                    {say!("export-model-note")}
                 </p>
                 <label class="field">
-                    <span class="label">"Name"</span>
+                    <span class="label">{say!("name")}</span>
                     <input
                         class="input"
                         data-field="name"
@@ -46,11 +46,11 @@ pub fn ExportModel() -> impl IntoView {
                 </label>
                 <PathField
                     id="model-path"
-                    label="Folder"
+                    label=say!("folder")
                     path
                     typed=move |typed| path.set(typed)
                     what=Choose::Save
-                    note="It will be made; one that is there must be empty."
+                    note=say!("model-folder-note")
                 />
                 <label class="choice">
                     <input
@@ -59,16 +59,16 @@ pub fn ExportModel() -> impl IntoView {
                         prop:checked=with_onnx
                         on:change=move |event| with_onnx.set(event_target_checked(&event))
                     />
-                    <span>"As ONNX too"</span>
+                    <span>{say!("as-onnx")}</span>
                     <span class="note">
-                        "For programs that run ONNX. The folder becomes twice as large."
+                        {say!("as-onnx-note")}
                     </span>
                 </label>
                 <Trouble failure=run.failure />
             </div>
             <ActFooter
                 leave=move || run.leave()
-                act="Export"
+                act=say!("export")
                 ready=Signal::derive(move || path.with(|path| !path.trim().is_empty()))
             />
         }
@@ -78,7 +78,7 @@ pub fn ExportModel() -> impl IntoView {
             name="export-model"
             run
             submit
-            beginning="Reading sentences for the model"
+            beginning=say!("reading-for-model")
             form
             report=|report: ModelReport| view! { <Left report /> }.into_any()
         />

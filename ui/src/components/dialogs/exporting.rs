@@ -68,7 +68,8 @@ pub(super) fn Exporting<R: Clone + PartialEq + Send + Sync + 'static>(
     #[prop(into)]
     submit: Callback<()>,
     /// What is said until it says something itself.
-    beginning: &'static str,
+    #[prop(into)]
+    beginning: String,
     /// What is chosen before.
     #[prop(into)]
     form: ViewFn,
@@ -81,26 +82,26 @@ pub(super) fn Exporting<R: Clone + PartialEq + Send + Sync + 'static>(
     move || {
         if let (true, Step::Over(ended)) = (over.get(), run.step.get_untracked()) {
             return view! {
-                <Dialog name="report" title="Export" leave=leave>
+                <Dialog name="report" title=say!("export") leave=leave>
                     <div class="body">{report.run(ended)}</div>
                     <CloseFooter leave name="confirm" />
                 </Dialog>
             }
             .into_any();
         }
-        let form = form.clone();
+        let (form, beginning) = (form.clone(), beginning.clone());
         let begin = move |event: SubmitEvent| {
             event.prevent_default();
             submit.run(());
         };
         view! {
-            <Dialog name title="Export" leave=leave>
+            <Dialog name title=say!("export") leave=leave>
                 <form on:submit=begin>
                     {move || match run.step.get() {
                         Step::Running(job) => {
                             view! {
                                 <div class="body">
-                                    <Job job beginning />
+                                    <Job job beginning=beginning.clone() />
                                 </div>
                             }
                                 .into_any()
@@ -121,23 +122,22 @@ pub(super) fn What(
     model: bool,
 ) -> impl IntoView {
     let driver = Driver::here();
-    let switch =
-        move |to: pages::Dialog, name: &'static str, pressed: bool, words: &'static str| {
-            view! {
-                <button
-                    type="button"
-                    data-what=name
-                    aria-pressed=pressed.to_string()
-                    on:click=move |_| driver.dialog.set(Some(to.clone()))
-                >
-                    {words}
-                </button>
-            }
-        };
+    let switch = move |to: pages::Dialog, name: &'static str, pressed: bool, words: String| {
+        view! {
+            <button
+                type="button"
+                data-what=name
+                aria-pressed=pressed.to_string()
+                on:click=move |_| driver.dialog.set(Some(to.clone()))
+            >
+                {words}
+            </button>
+        }
+    };
     view! {
-        <div class="segments" role="group" aria-label="What to export">
-            {switch(pages::Dialog::Export, "texts", !model, "Texts")}
-            {switch(pages::Dialog::ExportModel, "model", model, "Model")}
+        <div class="segments" role="group" aria-label=say!("what-to-export")>
+            {switch(pages::Dialog::Export, "texts", !model, say!("export-texts"))}
+            {switch(pages::Dialog::ExportModel, "model", model, say!("export-model"))}
         </div>
     }
 }

@@ -8,6 +8,7 @@ use crate::api::now;
 use crate::components::{CloseFooter, Dialog, Trouble};
 use crate::pages::Driver;
 use crate::state::history::{History as Past, STRETCH};
+use crate::state::messages::backend;
 use crate::state::wording::{ago, steps};
 
 /// What was done, newest first; a row leads to the state after its action.
@@ -56,7 +57,10 @@ pub fn History() -> impl IntoView {
                         past.as_ref().is_some_and(|past| past.steps_to(row).0 > 0)
                     });
                     past.update(|past| past.iter_mut().for_each(|past| past.stand(row)));
-                    driver.stepped(Ok(applied), if back { "Undone: " } else { "Done again: " });
+                    driver.stepped(
+                        Ok(applied),
+                        if back { key!("undone-was") } else { key!("redone-was") },
+                    );
                 }
                 Err(refused) => {
                     failure.set(Some(refused));
@@ -91,7 +95,7 @@ pub fn History() -> impl IntoView {
     let steps_there =
         move || past.with(|past| past.as_ref().map(|past| steps(past.steps_to(past.at()))));
     view! {
-        <Dialog name="history" title="History" leave=move || driver.dialog.set(None)>
+        <Dialog name="history" title=say!("history") leave=move || driver.dialog.set(None)>
             <div class="body">
                 <Trouble failure />
                 <ul
@@ -99,7 +103,7 @@ pub fn History() -> impl IntoView {
                     role="listbox"
                     tabindex="0"
                     autofocus
-                    aria-label="What was done, newest first"
+                    aria-label=say!("history-list")
                     aria-activedescendant=move || format!("past-{}", at.get())
                     on:keydown=press
                 >
@@ -118,7 +122,7 @@ pub fn History() -> impl IntoView {
                                     data-act="older"
                                     on:click=move |_| ask(Some(older))
                                 >
-                                    "Show older ones"
+                                    {say!("show-older")}
                                 </button>
                             }
                         })
@@ -158,18 +162,18 @@ fn Row(
             aria-current=move || stands.get().then_some("step")
             on:click=move |_| go.run(())
         >
-            {move || stands.get().then(|| view! { <span class="here">"now"</span> })}
+            {move || stands.get().then(|| view! { <span class="here">{say!("history-now")}</span> })}
             {move || match action.get() {
                 Some(PastAction { words, at, title, undone, .. }) => {
                     view! {
-                        <span class="words">{words}</span>
-                        {undone.then(|| view! { <span class="unseen">", undone"</span> })}
+                        <span class="words">{backend::said(&words)}</span>
+                        {undone.then(|| view! { <span class="unseen">{say!("undone-mark")}</span> })}
                         <span class="where">{title}</span>
                         <time>{ago(at, now())}</time>
                     }
                         .into_any()
                 }
-                None => view! { <span class="words">"The beginning"</span> }.into_any(),
+                None => view! { <span class="words">{say!("the-beginning")}</span> }.into_any(),
             }}
         </li>
     }

@@ -81,7 +81,7 @@ pub fn Import(
     move || {
         if let (true, Step::Over(report)) = (over.get(), step.get_untracked()) {
             return view! {
-                <Dialog name="report" title="Import" leave=leave>
+                <Dialog name="report" title=say!("import") leave=leave>
                     <div class="body">
                         <Imported report />
                     </div>
@@ -91,13 +91,13 @@ pub fn Import(
             .into_any();
         }
         view! {
-            <Dialog name="import" title="Import" leave=leave>
+            <Dialog name="import" title=say!("import") leave=leave>
                 <form on:submit=submit>
                     {move || match step.get() {
                         Step::Running(job) => {
                             view! {
                                 <div class="body">
-                                    <Job job beginning="Reading the files" />
+                                    <Job job beginning=say!("reading-files") />
                                 </div>
                             }
                                 .into_any()
@@ -107,7 +107,7 @@ pub fn Import(
                                 <div class="body">
                                     <div class="field">
                                         <label class="label" for="import-path">
-                                            "Files and folders, one a line"
+                                            {say!("import-paths")}
                                         </label>
                                         <textarea
                                             class="input"
@@ -126,7 +126,7 @@ pub fn Import(
                                                 data-act="choose"
                                                 on:click=add(Choose::Files)
                                             >
-                                                "Choose files…"
+                                                {say!("choose-files")}
                                             </button>
                                             <button
                                                 type="button"
@@ -134,18 +134,18 @@ pub fn Import(
                                                 data-act="choose-folder"
                                                 on:click=add(Choose::Folder)
                                             >
-                                                "Choose a folder…"
+                                                {say!("choose-folder")}
                                             </button>
                                         </span>
                                         <span class="note">
-                                            "Text, CSV, TSV, JSONL or CoNLL. The files themselves are never changed."
+                                            {say!("import-note")}
                                         </span>
                                     </div>
                                     <Options options=options previews=previews />
                                     <Previews options=options previews=previews />
                                     <Trouble failure=failure />
                                 </div>
-                                <ActFooter leave act="Import" ready=Signal::derive(ready) />
+                                <ActFooter leave act=say!("import") ready=Signal::derive(ready) />
                             }
                                 .into_any()
                         }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use crate::components::{CloseFooter, Dialog, Icon};
 use crate::pages::{Driver, pressed};
 use crate::state::keys::{Act, Binding, Chord, Group, KeyMap, default_chord};
+use crate::state::messages::say;
 
 /// An act that waits for its new key, and why the last one could not be it.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +32,7 @@ pub fn Keys() -> impl IntoView {
     let changed =
         Memo::new(move |_| driver.preferences.with(|preferences| !preferences.keys.is_empty()));
     view! {
-        <Dialog name="keys" title="Keys" leave=leave>
+        <Dialog name="keys" title=say!("keys") leave=leave>
             // The columns grow downwards inside what scrolls; with a height of their own they would go on
             // sideways.
             <div class="body">
@@ -57,7 +58,7 @@ pub fn Keys() -> impl IntoView {
                                                             <dt>
                                                                 <kbd>{key.to_uppercase()}</kbd>
                                                             </dt>
-                                                            <dd>{format!("Mark as {name}")}</dd>
+                                                            <dd>{say!("key-mark-as", concept = name.as_str())}</dd>
                                                         </div>
                                                     }
                                                 })
@@ -84,7 +85,7 @@ pub fn Keys() -> impl IntoView {
                                         driver.prefer(|preferences| preferences.keys.clear());
                                     }
                                 >
-                                    "All keys as they were"
+                                    {say!("keys-reset")}
                                 </button>
                             </p>
                         }
@@ -93,7 +94,7 @@ pub fn Keys() -> impl IntoView {
             </div>
             <CloseFooter
                 leave=leave
-                note="Choose a key here to give it another one. Drag over words to select them; hold Alt for single characters."
+                note=say!("keys-note")
             />
         </Dialog>
     }
@@ -126,7 +127,6 @@ fn Line(binding: Binding, waiting: RwSignal<Option<Waiting>>) -> impl IntoView {
                 <button
                     type="button"
                     class="rekey"
-                    aria-label=move || format!("{words}: {}. Change this key", label())
                     aria-pressed=move || awaited.get().to_string()
                     on:click=move |_| {
                         let next = (!awaited.get_untracked()).then_some(Waiting { act, problem: None });
@@ -140,20 +140,28 @@ fn Line(binding: Binding, waiting: RwSignal<Option<Waiting>>) -> impl IntoView {
                 >
                     {move || {
                         if awaited.get() {
-                            view! { <span class="press">"Press a key"</span> }.into_any()
+                            view! { <span class="press">{say!("press-a-key")}</span> }.into_any()
                         } else {
                             let caps = chord.with(|chord| chord.as_ref().map(Chord::caps));
-                            caps.unwrap_or_default()
+                            let caps = caps
+                                .unwrap_or_default()
                                 .into_iter()
-                                .map(|cap| view! { <kbd>{cap}</kbd> })
-                                .collect_view()
+                                .map(|cap| view! { <kbd aria-hidden="true">{cap}</kbd> })
+                                .collect_view();
+                            // Drawn keys are no name to be called by.
+                            view! {
+                                {caps}
+                                <span class="unseen">
+                                    {say!("key-change", act = say(words), key = label())}
+                                </span>
+                            }
                                 .into_any()
                         }
                     }}
                 </button>
             </dt>
             <dd>
-                {words}
+                {say(words)}
                 {move || {
                     changed
                         .get()
@@ -163,8 +171,8 @@ fn Line(binding: Binding, waiting: RwSignal<Option<Waiting>>) -> impl IntoView {
                                     type="button"
                                     class="icon-button"
                                     data-act="reset-key"
-                                    aria-label=format!("{words}: the key that it came with")
-                                    title="The key that it came with"
+                                    aria-label=say!("key-reset", act = say(words))
+                                    title=say!("key-reset-hint")
                                     on:click=move |_| {
                                         if let Some(chord) = default_chord(act) {
                                             choose(waiting, driver, act, chord);

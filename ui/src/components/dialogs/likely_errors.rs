@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use crate::components::{CloseFooter, Dialog, Trouble};
 use crate::pages::Driver;
-use crate::state::wording::{number, places};
 
 /// More places than this of one reading are counted, not listed: whoever marks one of the first sees the
 /// next one here.
@@ -28,17 +27,17 @@ pub fn LikelyErrors() -> impl IntoView {
         let command = Confirm { surface: error.surface, readings };
         driver.backend().in_turn(command, move |reply| match reply {
             Ok(applied) => {
-                driver.spread(applied, "");
+                driver.spread(applied, None);
                 ask();
             }
             Err(refused) => failure.set(Some(refused)),
         });
     });
     view! {
-        <Dialog name="likely-errors" title="Likely errors" leave=move || driver.dialog.set(None)>
+        <Dialog name="likely-errors" title=say!("likely-errors") leave=move || driver.dialog.set(None)>
             <div class="body">
                 <p class="note">
-                    "The same words are marked in different ways, or marked in one place and left out of a done sentence in another. Handful learns from all of them as they are."
+                    {say!("likely-errors-note")}
                 </p>
                 <Trouble failure />
                 {move || {
@@ -47,7 +46,7 @@ pub fn LikelyErrors() -> impl IntoView {
                         .map(|errors| {
                             if errors.is_empty() {
                                 view! {
-                                    <p class="none">"Nothing contradicts itself any more."</p>
+                                    <p class="none">{say!("likely-errors-none")}</p>
                                 }
                                     .into_any()
                             } else {
@@ -82,15 +81,15 @@ fn OneError(
     view! {
         <li data-likely-error=surface.clone()>
             <div class="head">
-                <b>{format!("“{surface}”")}</b>
+                <b>{say!("quoted", words = surface.as_str())}</b>
                 <button
                     type="button"
                     class="button small"
                     data-act="confirm"
-                    title="Do not show this again unless the words are marked in yet another way"
+                    title=say!("confirm-note")
                     on:click=move |_| confirm.run(error.clone())
                 >
-                    "It is right so"
+                    {say!("it-is-right")}
                 </button>
             </div>
             {rarest_first
@@ -109,7 +108,7 @@ fn OneError(
                                 .collect_view()}
                             {(more > 0)
                                 .then(|| {
-                                    view! { <p class="note">{format!("and {} more", number(more))}</p> }
+                                    view! { <p class="note">{say!("and-more", n = more)}</p> }
                                 })}
                         </div>
                     }
@@ -127,14 +126,14 @@ fn Said(concept: Option<ConceptId>, count: u32) -> impl IntoView {
     let color = concept.as_ref().map(|concept| concept.color.to_string());
     let swatch = color.is_some();
     let words = match &concept {
-        Some(concept) => format!("Marked as {}", concept.name),
-        None => "Left out".to_owned(),
+        Some(concept) => say!("marked-as", concept = concept.name.as_str()),
+        None => say!("left-out"),
     };
     view! {
         <p class="said-of" data-color=color>
             {swatch.then(|| view! { <i class="swatch"></i> })}
             <span>{words}</span>
-            <span class="count">{places(count)}</span>
+            <span class="count">{say!("count-places", n = count)}</span>
         </p>
     }
 }

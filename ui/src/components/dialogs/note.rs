@@ -59,19 +59,19 @@ pub fn WriteNote(
         }
     };
     view! {
-        <Dialog name="note" title="Note" leave=leave>
+        <Dialog name="note" title=say!("note") leave=leave>
             <form on:submit=submit>
                 <div class="body">
-                    <div class="segments" role="group" aria-label="On what">
+                    <div class="segments" role="group" aria-label=say!("note-on")>
                         {choice(
                             NotePlace::Sentence,
                             "sentence",
-                            format!("Sentence {}", sentence + 1),
+                            say!("sentence-n", n = sentence + 1),
                         )}
-                        {choice(NotePlace::Document, "document", "Document".to_owned())}
+                        {choice(NotePlace::Document, "document", say!("document"))}
                     </div>
                     <label class="field">
-                        <span class="label">"A few words"</span>
+                        <span class="label">{say!("few-words")}</span>
                         <textarea
                             class="input"
                             rows="3"
@@ -95,14 +95,14 @@ pub fn WriteNote(
                                 note.update(|note| note.flagged = event_target_checked(&event));
                             }
                         />
-                        <span>"Flagged"</span>
+                        <span>{say!("flagged")}</span>
                     </label>
                 </div>
                 <ActFooter
                     leave
-                    act="Keep"
+                    act=say!("keep")
                     ready=true
-                    note="Enter keeps it, Shift+Enter begins a line. Find lists all notes."
+                    note=say!("note-keys")
                 />
             </form>
         </Dialog>

@@ -38,9 +38,7 @@ pub fn NewProject(
             && !path.with(|path| path.trim().is_empty())
             && !name.with(|name| name.trim().is_empty())
     };
-    let what = |path: String| {
-        Choose::Save(if path.is_empty() { "Untitled.handful".to_owned() } else { path })
-    };
+    let what = |path: String| Choose::Save(if path.is_empty() { say!("untitled") } else { path });
     let chosen = move |mut path: String| {
         if !path.ends_with(".handful") {
             path.push_str(".handful");
@@ -66,43 +64,40 @@ pub fn NewProject(
         });
     };
     view! {
-        <Dialog name="new-project" title="New project" leave=leave>
+        <Dialog name="new-project" title=say!("new-project") leave=leave>
             <form on:submit=submit>
                 <div class="body">
                     <label class="field">
-                        <span class="label">"Name"</span>
+                        <span class="label">{say!("name")}</span>
                         <input
                             class="input"
                             data-field="name"
                             autofocus
                             autocomplete="off"
-                            placeholder="Letters"
+                            placeholder=say!("project-placeholder")
                             prop:value=name
                             on:input=move |event| name.set(event_target_value(&event))
                         />
                     </label>
                     <PathField
                         id="new-path"
-                        label="File"
+                        label=say!("file")
                         path
                         typed=move |path| typed.set(Some(path))
                         what
                         chosen
-                        note="Everything of the project lies in this one file, on this computer only."
+                        note=say!("project-file-note")
                     />
                     {(count > 0)
                         .then(|| {
                             view! {
                                 <p class="note">
-                                    {format!(
-                                        "Next: import {}.",
-                                        crate::state::wording::count(count as u64, "file or folder", "files and folders"),
-                                    )}
+                                    {say!("next-import", n = count)}
                                 </p>
                             }
                         })} <Trouble failure=failure />
                 </div>
-                <ActFooter leave act="Create project" ready=Signal::derive(ready) />
+                <ActFooter leave act=say!("create-project") ready=Signal::derive(ready) />
             </form>
         </Dialog>
     }
@@ -119,12 +114,12 @@ pub fn OpenProject() -> impl IntoView {
         driver.open_project(path.get_untracked().trim().to_owned());
     };
     view! {
-        <Dialog name="open-project" title="Open a project" leave=leave>
+        <Dialog name="open-project" title=say!("open-project") leave=leave>
             <form on:submit=submit>
                 <div class="body">
                     <PathField
                         id="open-path"
-                        label="File"
+                        label=say!("file")
                         path
                         typed=move |typed| path.set(typed)
                         what=|_| Choose::Project
@@ -134,7 +129,7 @@ pub fn OpenProject() -> impl IntoView {
                 </div>
                 <ActFooter
                     leave
-                    act="Open"
+                    act=say!("open")
                     ready=Signal::derive(move || path.with(|path| !path.trim().is_empty()))
                 />
             </form>

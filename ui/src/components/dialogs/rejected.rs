@@ -66,7 +66,7 @@ pub fn Rejected() -> impl IntoView {
         event.prevent_default();
     };
     Effect::new(move |_| bring(at.get()));
-    let switch = move |which: Reach, name: &'static str, words: &'static str| {
+    let switch = move |which: Reach, name: &'static str, words: String| {
         view! {
             <button
                 type="button"
@@ -84,11 +84,11 @@ pub fn Rejected() -> impl IntoView {
         }
     };
     view! {
-        <Dialog name="rejected" title="Rejected suggestions" leave=move || driver.dialog.set(None)>
+        <Dialog name="rejected" title=say!("rejected") leave=move || driver.dialog.set(None)>
             <div class="body">
-                <div class="segments" role="group" aria-label="Where">
-                    {switch(Reach::Document, "document", "Document")}
-                    {switch(Reach::Project, "project", "Project")}
+                <div class="segments" role="group" aria-label=say!("where")>
+                    {switch(Reach::Document, "document", say!("document"))}
+                    {switch(Reach::Project, "project", say!("project"))}
                 </div>
                 <Trouble failure />
                 <p class="note" role="status" data-rejections=move || page.with(|page| page.as_ref().map(|page| page.places.len()))>
@@ -100,7 +100,7 @@ pub fn Rejected() -> impl IntoView {
                     role="listbox"
                     tabindex="0"
                     autofocus
-                    aria-label="Rejected suggestions, the newest first"
+                    aria-label=say!("rejected-list")
                     aria-activedescendant=move || {
                         (rows.get() > 0).then(|| format!("rejected-{}", at.get()))
                     }
@@ -114,8 +114,7 @@ pub fn Rejected() -> impl IntoView {
             <CloseFooter
                 leave=move || driver.dialog.set(None)
                 note=Signal::derive(move || {
-                    let words = "Enter takes a rejection back: the place can be suggested again.";
-                    if rows.get() > 0 { words.to_owned() } else { String::new() }
+                    if rows.get() > 0 { say!("rejected-note") } else { String::new() }
                 })
             />
         </Dialog>
@@ -154,10 +153,11 @@ fn Row(
                         <span class="concept-name">{name}</span>
                         <span class="count">{likely}</span>
                     </span>
-                    <button
-                        type="button"
+                    // For the mouse; within an entry of a list nothing else can be pressed by key, and Enter does
+                    // the same.
+                    <span
                         class="button small"
-                        tabindex="-1"
+                        aria-hidden="true"
                         data-act="take-back"
                         on:mousedown=move |event| event.prevent_default()
                         on:click=move |event| {
@@ -165,8 +165,8 @@ fn Row(
                             take_back.run(row);
                         }
                     >
-                        "Take back"
-                    </button>
+                        {say!("take-back")}
+                    </span>
                 </li>
             }
         })

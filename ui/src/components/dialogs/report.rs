@@ -1,8 +1,9 @@
 use handful_contract::{ExportReport, ImportReport, Loss, Refusal};
 use leptos::prelude::*;
 
+use crate::state::messages::backend;
 use crate::state::paths::file_name;
-use crate::state::wording::{count, imported, number};
+use crate::state::wording::{imported, number};
 
 /// How an import ended.
 #[component]
@@ -10,19 +11,13 @@ pub(super) fn Imported(report: ImportReport) -> impl IntoView {
     let head = imported(&report);
     let mut lines: Vec<String> = Vec::new();
     if report.duplicates > 0 {
-        lines.push(format!(
-            "{} left out: the project has the same text already",
-            count(report.duplicates.into(), "document", "documents")
-        ));
+        lines.push(say!("duplicates-left-out", n = report.duplicates));
     }
     if report.annotations > 0 {
-        lines.push(format!(
-            "{} came with them",
-            count(report.annotations.into(), "annotation", "annotations")
-        ));
+        lines.push(say!("came-with-them", n = report.annotations));
     }
     if !report.concepts.is_empty() {
-        lines.push(format!("Concepts: {}", report.concepts.join(", ")));
+        lines.push(say!("concepts-are", names = report.concepts.join(&say!("list-separator"))));
     }
     view! {
         <div class="report">
@@ -30,17 +25,13 @@ pub(super) fn Imported(report: ImportReport) -> impl IntoView {
             <ul class="facts">
                 {lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
             </ul>
-            {refusals("Not taken", report.refused_total, report.refused)}
-            {refusals("Taken with a change", report.notes.len() as u32, report.notes)}
+            {refusals(say!("not-taken"), report.refused_total, report.refused)}
+            {refusals(say!("taken-changed"), report.notes.len() as u32, report.notes)}
         </div>
     }
 }
 
-pub(super) fn refusals(
-    title: &'static str,
-    total: u32,
-    all: Vec<Refusal>,
-) -> Option<impl IntoView> {
+pub(super) fn refusals(title: String, total: u32, all: Vec<Refusal>) -> Option<impl IntoView> {
     let more = u64::from(total).saturating_sub(all.len() as u64);
     (!all.is_empty()).then(|| {
         view! {
@@ -52,7 +43,7 @@ pub(super) fn refusals(
                         .map(|one| {
                             let place = match one.line {
                                 Some(line) => {
-                                    format!("{}, line {}", file_name(&one.source), number(line))
+                                    say!("place-line", file = file_name(&one.source), n = line)
                                 }
                                 None => file_name(&one.source).to_owned(),
                             };
@@ -61,13 +52,13 @@ pub(super) fn refusals(
                                     <span class="place" title=one.source>
                                         {place}
                                     </span>
-                                    <span>{one.reason}</span>
+                                    <span>{backend::said(&one.reason)}</span>
                                 </li>
                             }
                         })
                         .collect_view()}
                     {(more > 0)
-                        .then(|| view! { <li class="note">{format!("and {} more", number(more))}</li> })}
+                        .then(|| view! { <li class="note">{say!("and-more", n = more)}</li> })}
                 </ul>
             </section>
         }
@@ -80,24 +71,24 @@ pub(super) fn Exported(report: ExportReport) -> impl IntoView {
     if report.cancelled {
         return view! {
             <div class="report">
-                <p class="head">"Stopped. No file was written."</p>
+                <p class="head">{say!("not-written")}</p>
             </div>
         }
         .into_any();
     }
-    let mut parts = vec![count(report.annotations.into(), "annotation", "annotations")];
-    if report.suggestions > 0 {
-        parts.push(count(report.suggestions.into(), "suggestion", "suggestions"));
-    }
-    let head = format!("{} written", count(report.documents.into(), "document", "documents"));
+    let marked = match report.suggestions {
+        0 => say!("count-annotations", n = report.annotations),
+        suggestions => say!("export-both", n = report.annotations, suggestions = suggestions),
+    };
+    let head = say!("documents-written", n = report.documents);
     let lost = report.lost_total;
     view! {
         <div class="report">
             <p class="head">{head}</p>
             <ul class="facts">
-                <li>{parts.join(" and ")}</li>
+                <li>{marked}</li>
                 <li class="path">{report.path}</li>
-                {report.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view()}
+                {report.notes.into_iter().map(|note| view! { <li>{backend::said(&note)}</li> }).collect_view()}
             </ul>
             {(lost > 0).then(|| losses(lost, report.lost))}
         </div>
@@ -110,7 +101,7 @@ fn losses(total: u32, all: Vec<Loss>) -> impl IntoView {
     view! {
         <section>
             <h3>
-                "The format cannot hold " <span class="count">{number(total.into())}</span>
+                {say!("format-cannot-hold")} " " <span class="count">{number(total.into())}</span>
             </h3>
             <ul class="lines" tabindex="0">
                 {all
@@ -120,14 +111,14 @@ fn losses(total: u32, all: Vec<Loss>) -> impl IntoView {
                             <li>
                                 <span class="place">{loss.document}</span>
                                 <span>
-                                    {format!("“{}” as {}: {}", loss.surface, loss.concept, loss.reason)}
+                                    {say!("loss", words = loss.surface, concept = loss.concept, reason = backend::said(&loss.reason))}
                                 </span>
                             </li>
                         }
                     })
                     .collect_view()}
                 {(more > 0)
-                    .then(|| view! { <li class="note">{format!("and {} more", number(more))}</li> })}
+                    .then(|| view! { <li class="note">{say!("and-more", n = more)}</li> })}
             </ul>
         </section>
     }

@@ -48,7 +48,7 @@ pub fn Rules(
         });
     });
     view! {
-        <Dialog name="rules" title="Dictionary and patterns" leave=move || driver.dialog.set(None)>
+        <Dialog name="rules" title=say!("dictionary-and-patterns") leave=move || driver.dialog.set(None)>
             <div class="body">
                 <p class="as" data-color=color>
                     <i class="swatch"></i>
@@ -74,8 +74,8 @@ pub fn Rules(
                             type="search"
                             data-field="holding"
                             autocomplete="off"
-                            aria-label="Search these entries"
-                            placeholder="Search"
+                            aria-label=say!("rules-search")
+                            placeholder=say!("search")
                             prop:value=holding
                             on:input=move |event| {
                                 limit.set(STRETCH);
@@ -97,7 +97,7 @@ pub fn Rules(
                                         data-act="more"
                                         on:click=move |_| limit.update(|limit| *limit += STRETCH)
                                     >
-                                        "Show more"
+                                        {say!("show-more")}
                                     </button>
                                 }
                             })
@@ -108,7 +108,7 @@ pub fn Rules(
             </div>
             <CloseFooter
                 leave=move || driver.dialog.set(None)
-                note="Matches are suggestions until you accept them. Words that you annotate twice are added by themselves."
+                note=say!("rules-note")
             />
         </Dialog>
     }
@@ -192,7 +192,7 @@ fn Add(
             Err(refused) => failure.set(Some(refused)),
         });
     };
-    let way = move |which: RuleKind, name: &'static str, words: &'static str| {
+    let way = move |which: RuleKind, name: &'static str, words: String| {
         view! {
             <button
                 type="button"
@@ -209,9 +209,9 @@ fn Add(
     };
     view! {
         <form class="add-rule" on:submit=submit>
-            <div class="segments" role="group" aria-label="What to look for">
-                {way(RuleKind::Words, "words", "Words")}
-                {way(RuleKind::Expression, "expression", "Regular expression")}
+            <div class="segments" role="group" aria-label=say!("what-to-look-for")>
+                {way(RuleKind::Words, "words", say!("words"))}
+                {way(RuleKind::Expression, "expression", say!("regular-expression"))}
             </div>
             <div class="beside">
                 <input
@@ -221,11 +221,11 @@ fn Add(
                     autofocus
                     autocomplete="off"
                     spellcheck="false"
-                    aria-label="What to look for"
+                    aria-label=say!("what-to-look-for")
                     aria-invalid=move || failure.with(Option::is_some).to_string()
                     placeholder=move || match kind.get() {
-                        RuleKind::Words => "Words as they stand in the texts",
-                        RuleKind::Expression => r"For example [A-Z]{2}-\d{4}",
+                        RuleKind::Words => say!("rule-words-placeholder"),
+                        RuleKind::Expression => say!("rule-expression-placeholder", example = r"[A-Z]{2}-\d{4}"),
                     }
                     prop:value=text
                     on:input=move |event| {
@@ -239,7 +239,7 @@ fn Add(
                     data-act="add-rule"
                     disabled=move || text.with(|text| text.trim().is_empty())
                 >
-                    "Add"
+                    {say!("add")}
                 </button>
             </div>
             <label class="choice">
@@ -249,7 +249,7 @@ fn Add(
                     prop:checked=case
                     on:change=move |event| case.set(event_target_checked(&event))
                 />
-                <span>"Upper and lower case as written"</span>
+                <span>{say!("case-as-written")}</span>
             </label>
             <Trouble failure />
         </form>

@@ -1,15 +1,21 @@
 use std::str::FromStr;
 
 use handful_contract::command::GetDevice;
-use handful_contract::{DeviceChoice, DeviceState, Preferences};
+use handful_contract::{DeviceChoice, DeviceState, LanguageChoice, Preferences};
 use leptos::prelude::*;
 
 use crate::components::{CloseFooter, Dialog, Select};
 use crate::pages::{self, Driver};
+use crate::state::messages::say;
 use crate::state::settings::{MEMORY, THREADS, computing, memory, with_current};
-use crate::state::wording::count;
 
-/// How much of the machine learning may take. Every choice holds at once and is remembered.
+/// The languages to choose from: value, message, meaning.
+const LANGUAGES: &[(&str, &str, LanguageChoice)] = &[
+    ("english", key!("language-english"), LanguageChoice::English),
+    ("simplified-chinese", key!("language-chinese"), LanguageChoice::SimplifiedChinese),
+];
+
+/// The language, and how much of the machine learning may take. Every choice holds at once and is remembered.
 #[component]
 pub fn Settings() -> impl IntoView {
     let driver = Driver::here();
@@ -22,20 +28,40 @@ pub fn Settings() -> impl IntoView {
     let now = preferences.get_untracked();
     let threads = with_current(THREADS, now.threads)
         .into_iter()
-        .map(|n| (n.to_string(), count(n.into(), "thread", "threads")))
+        .map(|n| (n.to_string(), say!("count-threads", n = n)))
         .collect();
     let limits = with_current(MEMORY, now.memory_mb)
         .into_iter()
         .map(|megabytes| (megabytes.to_string(), memory(megabytes)))
         .collect();
     view! {
-        <Dialog name="settings" title="Settings" leave=move || driver.dialog.set(None)>
+        <Dialog name="settings" title=say!("settings") leave=move || driver.dialog.set(None)>
             <div class="body">
                 <Choice
+                    name="language"
+                    label=say!("language")
+                    note=say!("language-note")
+                    none=say!("system")
+                    choices=LANGUAGES
+                        .iter()
+                        .map(|(value, words, _)| ((*value).to_owned(), say(words)))
+                        .collect()
+                    chosen=Signal::derive(move || {
+                        let chosen = preferences.with(|p| p.language);
+                        let known = LANGUAGES.iter().find(|(.., language)| *language == chosen);
+                        known.map(|(value, ..)| (*value).to_owned())
+                    })
+                    choose=move |value: String| {
+                        let known = LANGUAGES.iter().find(|(name, ..)| *name == value);
+                        let language = known.map(|(.., language)| *language).unwrap_or_default();
+                        driver.prefer(|p| p.language = language);
+                    }
+                />
+                <Choice
                     name="threads"
-                    label="Computing"
-                    note="Learning computes on so many threads, always behind whatever else you do. Deep rounds leave one core free."
-                    none="One thread for each core"
+                    label=say!("computing")
+                    note=say!("threads-note")
+                    none=say!("threads-all")
                     choices=threads
                     chosen=Signal::derive(move || preferences.with(|p| p.threads.map(|n| n.to_string())))
                     choose=move |value: String| driver.prefer(|p| p.threads = read(&value))
@@ -43,9 +69,9 @@ pub fn Settings() -> impl IntoView {
                 {move || device.get().map(|state| view! { <Computing state /> })}
                 <Choice
                     name="memory"
-                    label="Memory for learning"
-                    note="Beside the encoder itself. Under a limit, deep rounds take fewer words at once and, where it is too tight, do not take place; the status line says so."
-                    none="As much as it has a use for"
+                    label=say!("memory")
+                    note=say!("memory-note")
+                    none=say!("memory-all")
                     choices=limits
                     chosen=Signal::derive(move || preferences.with(|p| p.memory_mb.map(|n| n.to_string())))
                     choose=move |value: String| driver.prefer(|p| p.memory_mb = read(&value))
@@ -60,13 +86,13 @@ pub fn Settings() -> impl IntoView {
                             driver.prefer(|p| p.deep_on_battery = on);
                         }
                     />
-                    <span>"Learn deeply on the battery too"</span>
+                    <span>{say!("battery")}</span>
                     <span class="note">
-                        "Otherwise deep rounds wait for the mains. Everything else goes on."
+                        {say!("battery-note")}
                     </span>
                 </label>
                 <div class="field">
-                    <span class="label">"Encoder"</span>
+                    <span class="label">{say!("encoder")}</span>
                     <span class="beside">
                         <span data-role="encoder">
                             {move || driver.learning.with(|learning| learning.encoder.clone())}
@@ -77,10 +103,10 @@ pub fn Settings() -> impl IntoView {
                             data-act="show-encoders"
                             on:click=move |_| driver.dialog.set(Some(pages::Dialog::Encoders))
                         >
-                            "Encoders…"
+                            {say!("encoders-more")}
                         </button>
                     </span>
-                    <span class="note">"What reads the texts. Others can be downloaded or added."</span>
+                    <span class="note">{say!("encoder-note")}</span>
                 </div>
             </div>
             <CloseFooter leave=move || driver.dialog.set(None) />
@@ -113,10 +139,10 @@ fn Computing(
     view! {
         <Choice
             name="device"
-            label="Graphics card"
-            note="Another choice holds from the next start on."
-            none="Computes, if one is there"
-            choices=vec![(processor.clone(), "The processor computes".to_owned())]
+            label=say!("graphics-card")
+            note=say!("device-note")
+            none=say!("card-if-there")
+            choices=vec![(processor.clone(), say!("processor-computes"))]
             chosen=Signal::derive(move || chosen().then(|| processor.clone()))
             choose
         />
@@ -138,11 +164,14 @@ fn Choice(
     /// Its name for tests.
     name: &'static str,
     /// What is chosen.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// What it means.
-    note: &'static str,
+    #[prop(into)]
+    note: String,
     /// What no value means.
-    none: &'static str,
+    #[prop(into)]
+    none: String,
     /// Values with their words.
     choices: Vec<(String, String)>,
     /// The value in force.

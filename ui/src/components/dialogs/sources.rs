@@ -4,6 +4,7 @@ use handful_contract::{
 use leptos::prelude::*;
 
 use crate::components::Trouble;
+use crate::state::messages::say;
 use crate::state::paths;
 use crate::state::wording::bytes;
 
@@ -31,7 +32,7 @@ pub(super) fn Options(
     });
     let has_text = Memo::new(move |_| any(&[SourceFormat::Text]));
     let has_any = Memo::new(move |_| previews.with(|all| !all.is_empty()));
-    let unit = move |unit: TextUnit, words: &'static str| {
+    let unit = move |unit: TextUnit, words: String| {
         view! {
             <label class="choice">
                 <input
@@ -52,7 +53,7 @@ pub(super) fn Options(
                 .then(|| {
                     view! {
                         <label class="field">
-                            <span class="label">"Read them as"</span>
+                            <span class="label">{say!("read-as")}</span>
                             <select
                                 class="input"
                                 data-field="format"
@@ -69,7 +70,7 @@ pub(super) fn Options(
                                                 value=*value
                                                 selected=move || options.with(|o| o.format == *format)
                                             >
-                                                {*words}
+                                                {say(words)}
                                             </option>
                                         }
                                     })
@@ -85,10 +86,10 @@ pub(super) fn Options(
                 .then(|| {
                     view! {
                         <fieldset class="choices" data-field="unit">
-                            <legend>"In plain text, one document is"</legend>
-                            {unit(TextUnit::WholeFile, "the whole file")}
-                            {unit(TextUnit::Paragraph, "each paragraph")}
-                            {unit(TextUnit::Line, "each line")}
+                            <legend>{say!("plain-unit")}</legend>
+                            {unit(TextUnit::WholeFile, say!("unit-file"))}
+                            {unit(TextUnit::Paragraph, say!("unit-paragraph"))}
+                            {unit(TextUnit::Line, say!("unit-line"))}
                         </fieldset>
                     }
                 })
@@ -99,7 +100,7 @@ pub(super) fn Options(
                 .then(|| {
                     view! {
                         <label class="field">
-                            <span class="label">"The text is in the column"</span>
+                            <span class="label">{say!("text-column")}</span>
                             <select
                                 class="input"
                                 data-field="column"
@@ -112,7 +113,7 @@ pub(super) fn Options(
                                         });
                                 }
                             >
-                                <option value="">"as its name says"</option>
+                                <option value="">{say!("column-by-name")}</option>
                                 {columns
                                     .into_iter()
                                     .map(|column| {
@@ -139,27 +140,28 @@ pub(super) fn Options(
     }
 }
 
+/// The formats to choose from: value, message, meaning.
 const FORMATS: &[(&str, &str, Option<SourceFormat>)] = &[
-    ("", "what they look like", None),
-    ("text", "plain text", Some(SourceFormat::Text)),
-    ("csv", "table with commas (CSV)", Some(SourceFormat::Csv)),
-    ("tsv", "table with tabs (TSV)", Some(SourceFormat::Tsv)),
-    ("jsonl", "JSONL", Some(SourceFormat::Jsonl)),
-    ("conll", "CoNLL", Some(SourceFormat::Conll)),
+    ("", key!("format-guess"), None),
+    ("text", key!("plain-text"), Some(SourceFormat::Text)),
+    ("csv", key!("format-csv"), Some(SourceFormat::Csv)),
+    ("tsv", key!("format-tsv"), Some(SourceFormat::Tsv)),
+    ("jsonl", key!("format-jsonl"), Some(SourceFormat::Jsonl)),
+    ("conll", key!("format-conll"), Some(SourceFormat::Conll)),
 ];
 
 fn format_of(value: &str) -> Option<SourceFormat> {
     FORMATS.iter().find(|(name, ..)| *name == value).and_then(|(.., format)| *format)
 }
 
-fn format_words(format: Option<SourceFormat>) -> &'static str {
+fn format_words(format: Option<SourceFormat>) -> String {
     match format {
-        Some(SourceFormat::Text) => "plain text",
-        Some(SourceFormat::Csv) => "CSV",
-        Some(SourceFormat::Tsv) => "TSV",
-        Some(SourceFormat::Jsonl) => "JSONL",
-        Some(SourceFormat::Conll) => "CoNLL",
-        None => "unknown",
+        Some(SourceFormat::Text) => say!("plain-text"),
+        Some(SourceFormat::Csv) => say!("short-csv"),
+        Some(SourceFormat::Tsv) => say!("short-tsv"),
+        Some(SourceFormat::Jsonl) => say!("format-jsonl"),
+        Some(SourceFormat::Conll) => say!("format-conll"),
+        None => say!("format-unknown"),
     }
 }
 
@@ -188,7 +190,7 @@ pub(super) fn Previews(
 fn Preview(one: SourcePreview, options: RwSignal<ImportOptions>) -> impl IntoView {
     let not_utf8 = one.problem.as_ref().is_some_and(|p| p.code == ErrorCode::NotUtf8);
     let problem = one.problem.clone();
-    let facts = format!("{}, {}", format_words(one.format), bytes(one.bytes));
+    let facts = say!("format-and-size", format = format_words(one.format), size = bytes(one.bytes));
     view! {
         <li data-preview="">
             <p class="head">
@@ -215,7 +217,7 @@ fn Preview(one: SourcePreview, options: RwSignal<ImportOptions>) -> impl IntoVie
                                                         });
                                                 }
                                             >
-                                                "Read as Windows-1252"
+                                                {say!("read-windows-1252")}
                                             </button>
                                         }
                                     })

@@ -95,7 +95,7 @@ pub(super) fn List() -> impl IntoView {
                             <input
                                 type="checkbox"
                                 data-act="check-all"
-                                aria-label="Check every place"
+                                aria-label=say!("check-all")
                                 prop:checked=move || driver.find.with(Find::all_checked)
                                 prop:indeterminate=move || {
                                     driver.find.with(|find| find.checked() > 0 && !find.all_checked())
@@ -118,7 +118,7 @@ pub(super) fn List() -> impl IntoView {
             class:here=move || driver.find.with(Find::reach) == Reach::Document
             role="listbox"
             tabindex=move || if any() { "0" } else { "-1" }
-            aria-label="Places"
+            aria-label=say!("places")
             aria-multiselectable="true"
             aria-activedescendant=move || any().then(|| format!("found-{}", at.get()))
             on:scroll=move |_| measure()
@@ -226,8 +226,8 @@ fn Mark(mark: Option<FoundMark>) -> impl IntoView {
         let name = concept.map(|concept| concept.name).unwrap_or_default();
         let suggested = probability.is_some();
         let hint = match probability {
-            Some(probability) => format!("{name}, suggested with {}", percent(probability)),
-            None => format!("{name}, annotated"),
+            Some(probability) => say!("found-suggested", concept = name.as_str(), percent = percent(probability)),
+            None => say!("found-annotated", concept = name.as_str()),
         };
         view! {
             <span class="stands" class:suggested=suggested data-color=color title=hint>

@@ -32,7 +32,7 @@ pub fn Finder() -> impl IntoView {
                     data-find=""
                     data-own-keys=""
                     role="search"
-                    aria-label="Find"
+                    aria-label=say!("find")
                     on:keydown=leave
                 >
                     <Query />

@@ -18,16 +18,16 @@ pub(super) fn Query() -> impl IntoView {
     view! {
         <div class="asked">
             <Phrase />
-            <div class="segments" role="group" aria-label="Where">
-                <Where reach=Reach::Document name="document" words="Document" />
-                <Where reach=Reach::Project name="project" words="Project" />
+            <div class="segments" role="group" aria-label=say!("where")>
+                <Where reach=Reach::Document name="document" words=say!("document") />
+                <Where reach=Reach::Project name="project" words=say!("project") />
             </div>
             <button
                 type="button"
                 class="icon-button"
                 data-act="close-find"
-                aria-label="Close"
-                title="Close (Esc)"
+                aria-label=say!("close")
+                title=say!("close-esc")
                 on:click=move |_| driver.close_find()
             >
                 <Icon name="close" />
@@ -48,27 +48,27 @@ pub(super) fn Query() -> impl IntoView {
             <div class="filters" id="find-filters">
             <Switch
                 name="case"
-                words="Aa"
-                title="Upper and lower case as typed"
+                words=say!("case-sign")
+                title=say!("case-as-typed")
                 on=Signal::derive(move || driver.find.with(|find| find.query().case))
                 turn=move |on| driver.find(|find| find.ask_for(|query| query.case = on))
             />
             <Switch
                 name="whole-words"
-                words="Whole words"
-                title="Only where a word begins and ends"
+                words=say!("whole-words")
+                title=say!("whole-words-note")
                 on=Signal::derive(move || driver.find.with(|find| find.query().whole_words))
                 turn=move |on| driver.find(|find| find.ask_for(|query| query.whole_words = on))
             />
             <Select
                 name="find-standing"
-                label="What stands there"
-                none="Anything there"
+                label=say!("what-stands-there")
+                none=say!("anything-there")
                 choices=Signal::stored(
                     vec![
-                        ("annotated".to_owned(), "Annotated".to_owned()),
-                        ("suggested".to_owned(), "Suggested".to_owned()),
-                        ("nothing".to_owned(), "Nothing there".to_owned()),
+                        ("annotated".to_owned(), say!("annotated")),
+                        ("suggested".to_owned(), say!("suggested")),
+                        ("nothing".to_owned(), say!("nothing-there")),
                     ],
                 )
                 chosen=Signal::derive(move || {
@@ -80,8 +80,8 @@ pub(super) fn Query() -> impl IntoView {
             />
             <Select
                 name="find-concept"
-                label="Which concept"
-                none="Any concept"
+                label=say!("which-concept")
+                none=say!("any-concept")
                 choices=Signal::derive(move || {
                     let concepts = driver.pulse.with(|pulse| pulse.concepts.clone());
                     concepts.into_iter().map(|one| (one.id.0, one.name)).collect::<Vec<_>>()
@@ -96,13 +96,13 @@ pub(super) fn Query() -> impl IntoView {
             />
             <Select
                 name="find-noted"
-                label="Flags and notes"
-                none="Noted or not"
+                label=say!("flags-and-notes")
+                none=say!("noted-or-not")
                 choices=Signal::stored(
                     vec![
-                        ("any".to_owned(), "Flagged or noted".to_owned()),
-                        ("flagged".to_owned(), "Flagged".to_owned()),
-                        ("written".to_owned(), "With a note".to_owned()),
+                        ("any".to_owned(), say!("flagged-or-noted")),
+                        ("flagged".to_owned(), say!("flagged")),
+                        ("written".to_owned(), say!("with-a-note")),
                     ],
                 )
                 chosen=Signal::derive(move || {
@@ -114,12 +114,12 @@ pub(super) fn Query() -> impl IntoView {
             />
             <Select
                 name="find-done"
-                label="State of the sentence"
-                none="Done or not"
+                label=say!("state-of-sentence")
+                none=say!("done-or-not")
                 choices=Signal::stored(
                     vec![
-                        ("false".to_owned(), "Not done".to_owned()),
-                        ("true".to_owned(), "Done".to_owned()),
+                        ("false".to_owned(), say!("not-done")),
+                        ("true".to_owned(), say!("done")),
                     ],
                 )
                 chosen=Signal::derive(move || {
@@ -176,8 +176,8 @@ fn Phrase() -> impl IntoView {
                 type="text"
                 node_ref=input
                 data-field="find"
-                placeholder="Find words"
-                aria-label="Find words"
+                placeholder=say!("find-words")
+                aria-label=say!("find-words")
                 autocomplete="off"
                 spellcheck="false"
                 dir="auto"
@@ -193,7 +193,7 @@ fn Phrase() -> impl IntoView {
 }
 
 #[component]
-fn Where(reach: Reach, name: &'static str, words: &'static str) -> impl IntoView {
+fn Where(reach: Reach, name: &'static str, #[prop(into)] words: String) -> impl IntoView {
     let driver = Driver::here();
     view! {
         <button
@@ -211,18 +211,20 @@ fn Where(reach: Reach, name: &'static str, words: &'static str) -> impl IntoView
 #[component]
 fn Switch(
     name: &'static str,
-    words: &'static str,
-    title: &'static str,
+    #[prop(into)] words: String,
+    #[prop(into)] title: String,
     on: Signal<bool>,
     #[prop(into)] turn: Callback<bool>,
 ) -> impl IntoView {
+    // What is seen of it comes first, for whoever says it to be pressed.
+    let label = say!("with-what", words = words.as_str(), what = title.as_str());
     view! {
         <button
             type="button"
             class="button small quiet switch"
             data-field=name
             title=title
-            aria-label=title
+            aria-label=label
             aria-pressed=move || on.get().to_string()
             on:mousedown=move |event| event.prevent_default()
             on:click=move |_| turn.run(!on.get_untracked())

@@ -104,7 +104,7 @@ pub fn Text() -> impl IntoView {
         }
     };
     view! {
-        <section class="text" aria-label="Text">
+        <section class="text" aria-label=say!("text")>
             <div
                 class="scroll"
                 data-scroll=""
@@ -112,6 +112,8 @@ pub fn Text() -> impl IntoView {
             >
                 <article
                     class="page"
+                    // What language the texts are in only whoever reads them knows.
+                    lang=""
                     class:nameless=move || !names()
                     data-text=""
                     tabindex="0"

@@ -90,8 +90,13 @@ fn mark(piece: MarkPiece, overlay: Memo<Overlay>, driver: Driver) -> AnyView {
     let label = move || {
         let name = name().unwrap_or_default();
         match probability {
-            Some(p) => format!("{surface}: suggestion, {name}, {}", sure(p, rule)),
-            None => format!("{surface}: annotation, {name}"),
+            Some(p) => say!(
+                "mark-suggestion",
+                words = surface.as_str(),
+                concept = name,
+                sure = sure(p, rule)
+            ),
+            None => say!("mark-annotation", words = surface.as_str(), concept = name),
         }
     };
     let hint =

@@ -36,8 +36,12 @@ pub(super) fn Sentence(
     let note = Memo::new(move |_| drawn.get().3);
     let current = move || overlay.with(|overlay| overlay.current).then_some("true");
     let label = move || {
-        let flagged = if note.with(|note| note.flagged) { ", flagged" } else { "" };
-        format!("Sentence {}, {}{flagged}", ordinal + 1, wording::state(state.get()))
+        let (n, state) = (ordinal + 1, wording::state(state.get()));
+        if note.with(|note| note.flagged) {
+            say!("sentence-label-flagged", n = n, state = state)
+        } else {
+            say!("sentence-label", n = n, state = state)
+        }
     };
     view! {
         <div
@@ -56,9 +60,9 @@ pub(super) fn Sentence(
                 aria-pressed=move || (state.get() == ReviewState::Done).to_string()
                 aria-label=label
                 title=move || match (state.get(), held_out()) {
-                    (ReviewState::Done, true) => "Done; kept apart to measure the score",
-                    (ReviewState::Done, false) => "Done. Click to take that back",
-                    _ => "Click when everything here is marked",
+                    (ReviewState::Done, true) => say!("margin-held-out"),
+                    (ReviewState::Done, false) => say!("margin-done"),
+                    _ => say!("margin-open"),
                 }
                 on:mousedown=move |event| event.prevent_default()
                 on:click=move |_| driver.toggle_done(ordinal)

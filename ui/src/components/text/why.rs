@@ -27,25 +27,25 @@ fn Bubble(why: Asked) -> impl IntoView {
         MarkKey::Suggestion(_, concept) => Some(concept.clone()),
         MarkKey::Annotation(_) => None,
     };
-    let node = NodeRef::<html::Aside>::new();
+    let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if let Some(bubble) = node.get() {
             put(&bubble);
         }
     });
     view! {
-        <aside
+        <div
             node_ref=node
             class="explained"
             data-why=""
             role="status"
-            aria-label="Why this is suggested"
+            aria-label=say!("why")
         >
             {match why.answer {
                 Some(answer) => view! { <Answer answer concept /> }.into_any(),
-                None => view! { <p class="note">"Looking…"</p> }.into_any(),
+                None => view! { <p class="note">{say!("looking")}</p> }.into_any(),
             }}
-        </aside>
+        </div>
     }
 }
 
@@ -70,9 +70,9 @@ fn Answer(answer: Explanation, concept: Option<ConceptId>) -> impl IntoView {
                 view! {
                     <h3>
                         {if none {
-                            "No annotation to compare it with is at hand."
+                            say!("why-none")
                         } else {
-                            "To the model it is most like"
+                            say!("why-like")
                         }}
                     </h3>
                 }
@@ -103,7 +103,7 @@ fn ByRule(concept: ConceptId, rule: Rule) -> impl IntoView {
                 on:mousedown=move |event| event.prevent_default()
                 on:click=move |_| driver.take_rule_out(concept.clone(), rule.clone())
             >
-                "Look for it no longer"
+                {say!("look-no-longer")}
             </button>
         </p>
     }

@@ -14,6 +14,7 @@ use super::{Dialog, Driver};
 use crate::api::after_painting;
 use crate::state::editor::{Change, Editor, Request};
 use crate::state::marks::wire;
+use crate::state::messages::{Arguments, backend, say, say_with};
 
 impl Driver {
     /// Does what the editor asks for.
@@ -22,7 +23,7 @@ impl Driver {
             match request {
                 Request::Change(ticket, change) => self.change(ticket, change),
                 Request::Next { after, skipped } => self.next(after, skipped),
-                Request::Tell(words) => self.said.set(words.to_owned()),
+                Request::Tell(key) => self.said.set(say(key)),
                 Request::Beyond(act) => self.beyond(act),
             }
         }
@@ -83,7 +84,7 @@ impl Driver {
             Ok(applied) => {
                 self.no_trouble();
                 self.editor.update(|editor| editor.answered(ticket, &applied));
-                self.spread(applied, "");
+                self.spread(applied, None);
             }
             Err(failure) => {
                 self.editor.update(|editor| editor.refused(ticket));
@@ -98,8 +99,8 @@ impl Driver {
     /// make nearly all of it be painted anew while the person waits for one mark.
     ///
     /// Only where concepts come or go, names and marks change in one step: no mark stands there without a
-    /// name for a moment.
-    pub fn spread(self, applied: Applied, prefix: &'static str) {
+    /// name for a moment. `frame` is the message that says what became of the action, its `what`.
+    pub fn spread(self, applied: Applied, frame: Option<&'static str>) {
         let ids = |pulse: &Pulse| -> Vec<ConceptId> {
             pulse.concepts.iter().map(|concept| concept.id.clone()).collect()
         };
@@ -119,7 +120,15 @@ impl Driver {
                 self.list.update(|list| list.update(&applied.documents));
             }
             if !applied.action.is_empty() {
-                self.said.set(format!("{prefix}{}", applied.action));
+                let what = backend::said(&applied.action);
+                self.said.set(match frame {
+                    Some(frame) => {
+                        let mut arguments = Arguments::new();
+                        arguments.set("what", what);
+                        say_with(frame, &arguments)
+                    }
+                    None => what,
+                });
             }
         });
     }
@@ -168,10 +177,10 @@ impl Driver {
         let progress = self.pulse.with_untracked(|pulse| pulse.progress);
         if progress.sentences_done < progress.sentences && !self.skipped.with_value(Vec::is_empty) {
             self.skipped.set_value(Vec::new());
-            self.said.set("Only sentences that you passed over are left".to_owned());
+            self.said.set(say!("passed-over-left"));
         } else {
             self.finished.set(true);
-            self.said.set("Every sentence is done".to_owned());
+            self.said.set(say!("every-sentence-done"));
         }
     }
 
@@ -184,16 +193,16 @@ impl Driver {
 
     /// Takes the last action back and shows where.
     pub fn undo(self) {
-        self.backend().in_turn(Undo {}, move |reply| self.stepped(reply, "Undone: "));
+        self.backend().in_turn(Undo {}, move |reply| self.stepped(reply, key!("undone-was")));
     }
 
     /// Does it again and shows where.
     pub fn redo(self) {
-        self.backend().in_turn(Redo {}, move |reply| self.stepped(reply, "Done again: "));
+        self.backend().in_turn(Redo {}, move |reply| self.stepped(reply, key!("redone-was")));
     }
 
     /// Shows what undoing or doing again changed, and where.
-    pub fn stepped(self, reply: Result<Applied, Failure>, prefix: &'static str) {
+    pub fn stepped(self, reply: Result<Applied, Failure>, frame: &'static str) {
         match reply {
             Ok(applied) => {
                 self.no_trouble();
@@ -207,12 +216,12 @@ impl Driver {
                 };
                 if reload {
                     self.reload(move || {
-                        self.spread(applied, prefix);
+                        self.spread(applied, Some(frame));
                         show();
                     });
                 } else {
                     self.editor.update(|editor| editor.merge(&applied));
-                    self.spread(applied, prefix);
+                    self.spread(applied, Some(frame));
                     show();
                     self.renew_suggestions();
                 }
@@ -224,7 +233,7 @@ impl Driver {
     /// Shows what an action changed in many places at once.
     pub(super) fn changed_widely(self, applied: Applied) {
         self.editor.update(|editor| editor.merge(&applied));
-        self.spread(applied, "");
+        self.spread(applied, None);
         self.reload(|| {});
     }
 
@@ -234,7 +243,7 @@ impl Driver {
             .editor
             .with_untracked(|editor| Some((editor.page.id.clone()?, editor.held_annotation()?)));
         let Some((document, mark)) = held else {
-            self.said.set("Mark something first, or go to an annotation".to_owned());
+            self.said.set(say!("mark-first"));
             return;
         };
         let (start, end) = edges(mark.span);
@@ -288,7 +297,7 @@ impl Driver {
             Ok(applied) => {
                 self.form.set(None);
                 self.editor.update(|editor| editor.merge(&applied));
-                self.spread(applied, "");
+                self.spread(applied, None);
             }
             Err(failure) => failed(failure),
         };

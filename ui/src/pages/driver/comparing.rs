@@ -52,7 +52,7 @@ impl Driver {
         self.backend().in_turn(asked, move |reply| match reply {
             Ok(applied) => {
                 self.editor.update(|editor| editor.merge(&applied));
-                self.spread(applied, "");
+                self.spread(applied, None);
                 self.walk_on(Walk::go_on);
             }
             Err(failure) => self.fail(failure),

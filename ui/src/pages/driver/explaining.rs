@@ -15,7 +15,7 @@ impl Driver {
         let Some((document, Mark { key: mark @ MarkKey::Suggestion(..), span, concept, .. })) =
             held
         else {
-            self.said.set("Go to a suggestion first".to_owned());
+            self.said.set(say!("go-to-suggestion"));
             return;
         };
         if self.why.with_untracked(Option::is_some) {
@@ -72,7 +72,7 @@ impl Driver {
                     editor.forget_rejection(span, &concept);
                     editor.merge(&applied);
                 });
-                self.spread(applied, "");
+                self.spread(applied, None);
                 self.renew_suggestions();
                 then(Ok(()));
             }

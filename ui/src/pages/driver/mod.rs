@@ -19,13 +19,15 @@ use leptos::prelude::*;
 pub use keyboard::pressed;
 pub use ruling::adding;
 
-use crate::api::Backend;
+use crate::api::{Backend, Focus};
+use crate::components::text::focus_text;
 use crate::state::concepts::ConceptForm;
 use crate::state::documents::DocumentList;
 use crate::state::editor::Editor;
 use crate::state::find::Find;
 use crate::state::keys::{Act, KeyMap};
 use crate::state::marks::MarkKey;
+use crate::state::messages::say;
 use crate::state::walk::Walk;
 
 /// Which dialog is open.
@@ -141,6 +143,8 @@ pub struct Driver {
     /// The walk through the differences from a second annotator, while there is one.
     pub walk: RwSignal<Option<Walk>>,
     skipped: StoredValue<Vec<SentenceRef>>,
+    /// What had the focus before a dialog took it.
+    focus: StoredValue<Focus, LocalStorage>,
 }
 
 impl Driver {
@@ -171,6 +175,7 @@ impl Driver {
             walk: RwSignal::default(),
             finding: RwSignal::default(),
             skipped: StoredValue::default(),
+            focus: StoredValue::new_local(Focus::default()),
         };
         driver.hear();
         driver.wake();
@@ -192,9 +197,28 @@ impl Driver {
         self.pulse.with(|pulse| pulse.concepts.iter().find(|concept| concept.id == *id).cloned())
     }
 
-    /// Some words with the key of what they say behind them.
-    pub fn named(self, words: &'static str, act: Act) -> impl Fn() -> String + Copy {
-        move || self.keys.with(|keys| keys.named(words, act))
+    /// The words of a message with the key of what they say behind them.
+    pub fn named(self, message: &'static str, act: Act) -> impl Fn() -> String + Copy {
+        move || self.keys.with(|keys| keys.named(&say(message), act))
+    }
+
+    /// Keeps what has the focus for when the dialog that is about to open is left. One dialog may follow
+    /// another.
+    pub fn keep_focus(self) {
+        let here = Focus::here();
+        if !here.is_nowhere() && !here.is_in_dialog() {
+            self.focus.set_value(here);
+        }
+    }
+
+    /// Gives the focus back once no dialog is left, unless something has taken it already.
+    pub fn return_focus(self) {
+        if self.dialog.with_untracked(Option::is_none)
+            && Focus::here().is_nowhere()
+            && !self.focus.with_value(Focus::give_back)
+        {
+            focus_text();
+        }
     }
 
     /// Shows what went wrong.

@@ -44,7 +44,7 @@ impl Driver {
 
     /// Shows a project that was just opened, or opened anew with another encoder.
     pub fn enter(self, project: Project) {
-        name_window(&format!("{} — Handful", project.name));
+        name_window(&say!("window-title", project = project.name.as_str()));
         self.skipped.set_value(Vec::new());
         self.find.update(crate::state::find::Find::forget);
         self.trouble.set(None);

@@ -15,7 +15,7 @@ impl Driver {
         let first = || self.pulse.with_untracked(|pulse| Some(pulse.concepts.first()?.id.clone()));
         match held.or_else(first) {
             Some(concept) => self.dialog.set(Some(Dialog::Rules(concept))),
-            None => self.said.set("Name a concept first".to_owned()),
+            None => self.said.set(say!("concept-first-short")),
         }
     }
 
@@ -26,7 +26,7 @@ impl Driver {
         then: impl FnOnce(Result<(), Failure>) + 'static,
     ) {
         self.backend().in_turn(command, move |reply| {
-            then(reply.map(|applied| self.spread(applied, "")));
+            then(reply.map(|applied| self.spread(applied, None)));
         });
     }
 
@@ -38,7 +38,7 @@ impl Driver {
     ) {
         self.backend().in_turn(command, move |reply| {
             if let Ok(report) = &reply {
-                self.spread(report.applied.clone(), "");
+                self.spread(report.applied.clone(), None);
             }
             then(reply);
         });

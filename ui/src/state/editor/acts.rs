@@ -288,9 +288,9 @@ impl Editor {
         match self.mark_beyond(forward, open) {
             Some(mark) => self.walk_to(mark),
             None if forward => {
-                return vec![Request::Tell("No suggestion follows in this document")];
+                return vec![Request::Tell(key!("no-suggestion-follows"))];
             }
-            None => return vec![Request::Tell("No suggestion stands before this in the document")],
+            None => return vec![Request::Tell(key!("no-suggestion-before"))],
         }
         Vec::new()
     }

@@ -47,7 +47,7 @@ fn motion(act: Act) -> Option<(Edge, bool, Step)> {
 }
 
 /// Said where an edge would run into an annotation.
-const IN_THE_WAY: &str = "Another annotation stands there";
+const IN_THE_WAY: &str = key!("edge-in-the-way");
 
 impl Editor {
     /// Moves an edge of what has the focus, or else of the selection. Another annotation stops it.

@@ -59,6 +59,11 @@ impl Held {
 }
 
 impl Editor {
+    /// How many suggestions of the document are shown.
+    pub fn suggested(&self) -> usize {
+        (0..self.page.len()).map(|sentence| self.suggestions_in(sentence).len()).sum()
+    }
+
     /// The cursor.
     pub fn caret(&self) -> Caret {
         self.caret

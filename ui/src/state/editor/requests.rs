@@ -70,7 +70,7 @@ pub enum Request {
         /// Whether it is passed over rather than done.
         skipped: bool,
     },
-    /// Say why a key did nothing.
+    /// Say why a key did nothing, by the message of this key.
     Tell(&'static str),
     /// Something beyond the text: undo, dialogs, text size, lines of the screen.
     Beyond(Act),

@@ -17,12 +17,12 @@ impl Editor {
             None => self.held_annotation(),
         };
         let Some(Mark { key: MarkKey::Annotation(id), span, .. }) = whole else {
-            return vec![Request::Tell("Go to an annotation to split it")];
+            return vec![Request::Tell(key!("split-go"))];
         };
         let gap = cut_out.or_else(|| self.cut(span));
         match gap.and_then(|gap| self.parts(span, gap)) {
             Some((first, second)) => self.change(Change::Split(id, first, second)),
-            None => vec![Request::Tell("Only an annotation of several words can be split")],
+            None => vec![Request::Tell(key!("split-one-word"))],
         }
     }
 
@@ -30,7 +30,7 @@ impl Editor {
     /// or else the one before.
     pub(super) fn join(&mut self) -> Vec<Request> {
         let Some(mark) = self.held_annotation() else {
-            return vec![Request::Tell("Go to an annotation to join it with its neighbour")];
+            return vec![Request::Tell(key!("join-go"))];
         };
         let sentence = self.page.sentence_at(mark.span.start);
         let there: Vec<Mark> =
@@ -44,7 +44,7 @@ impl Editor {
             (MarkKey::Annotation(one), Some(MarkKey::Annotation(other))) => {
                 self.change(Change::Join(one.clone(), other.clone()))
             }
-            _ => vec![Request::Tell("No annotation of the same concept stands beside this one")],
+            _ => vec![Request::Tell(key!("join-none"))],
         }
     }
 

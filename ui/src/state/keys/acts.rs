@@ -145,13 +145,13 @@ impl Group {
         [Self::Move, Self::Mark, Self::Suggest, Self::Sentence, Self::Project];
 
     /// The heading.
-    pub fn title(self) -> &'static str {
+    pub fn title(self) -> String {
         match self {
-            Self::Move => "Moving",
-            Self::Mark => "Marking",
-            Self::Suggest => "Suggestions",
-            Self::Sentence => "Sentences",
-            Self::Project => "Project",
+            Self::Move => say!("keys-moving"),
+            Self::Mark => say!("keys-marking"),
+            Self::Suggest => say!("keys-suggestions"),
+            Self::Sentence => say!("keys-sentences"),
+            Self::Project => say!("project"),
         }
     }
 }

@@ -45,12 +45,10 @@ impl Chord {
             return Ok(None);
         }
         if press.alt {
-            return Err("Keys with Alt belong to the system. Take another one.".to_owned());
+            return Err(say!("key-alt"));
         }
         if matches!(press.key.as_str(), "Tab" | "Escape") {
-            return Err(
-                "Tab and Esc lead through the window and out of it. Take another one.".to_owned()
-            );
+            return Err(say!("key-tab-esc"));
         }
         let typed = press.key.to_lowercase();
         let single = press.key.chars().count() == 1;
@@ -64,7 +62,7 @@ impl Chord {
         let chord =
             Self { shift: press.shift && !needs_shift(&key), key: key.into(), ctrl: press.ctrl };
         if chord.ctrl && !chord.shift && RESERVED.contains(&chord.key.as_ref()) {
-            return Err(format!("{} belongs to the system. Take another one.", chord.label()));
+            return Err(say!("key-system", key = chord.label()));
         }
         Ok(Some(chord))
     }
@@ -99,7 +97,7 @@ impl Chord {
             "ArrowDown" => "↓".to_owned(),
             "ArrowUp" => "↑".to_owned(),
             "Escape" => "Esc".to_owned(),
-            " " => "Space".to_owned(),
+            " " => say!("key-space"),
             key if key.chars().count() == 1 => key.to_uppercase(),
             key => key.to_owned(),
         });

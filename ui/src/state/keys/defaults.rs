@@ -10,7 +10,7 @@ pub struct Binding {
     pub act: Act,
     /// Where it is listed.
     pub group: Group,
-    /// What it does, for the list; a binding without words is a second way and stays unlisted.
+    /// The message with what it does, for the list; a binding without one is a second way and stays unlisted.
     pub words: &'static str,
 }
 
@@ -44,76 +44,76 @@ macro_rules! keys {
 
 keys! {
     Move {
-        bare("ArrowRight") => WordRight: "Next word";
-        bare("ArrowLeft") => WordLeft: "Previous word";
-        bare("ArrowDown") => LineDown: "Line below";
-        bare("ArrowUp") => LineUp: "Line above";
-        ctrl("ArrowRight") => SentenceNext: "Next sentence";
-        ctrl("ArrowLeft") => SentencePrevious: "Previous sentence";
+        bare("ArrowRight") => WordRight: "act-word-right";
+        bare("ArrowLeft") => WordLeft: "act-word-left";
+        bare("ArrowDown") => LineDown: "act-line-down";
+        bare("ArrowUp") => LineUp: "act-line-up";
+        ctrl("ArrowRight") => SentenceNext: "act-sentence-next";
+        ctrl("ArrowLeft") => SentencePrevious: "act-sentence-previous";
         ctrl("ArrowDown") => SentenceNext;
         ctrl("ArrowUp") => SentencePrevious;
-        bare("Home") => SentenceStart: "First word of the sentence";
-        bare("End") => SentenceEnd: "Last word of the sentence";
-        bare("Tab") => MarkNext: "Next suggestion or annotation";
-        shift("Tab") => MarkPrevious: "Previous suggestion or annotation";
-        ctrl("f") => Find: "Find";
-        ctrl_shift("f") => FindEverywhere: "Find in the whole project";
+        bare("Home") => SentenceStart: "act-sentence-start";
+        bare("End") => SentenceEnd: "act-sentence-end";
+        bare("Tab") => MarkNext: "act-mark-next";
+        shift("Tab") => MarkPrevious: "act-mark-previous";
+        ctrl("f") => Find: "act-find";
+        ctrl_shift("f") => FindEverywhere: "act-find-everywhere";
         bare("/") => Find;
     }
     Mark {
-        shift("ArrowRight") => ExtendRight: "Select one word more";
-        shift("ArrowLeft") => ExtendLeft: "Select one word less";
-        bare("[") => StartLeft: "Left edge to the left";
-        bare("]") => StartRight: "Left edge to the right";
-        bare("{") => EndLeft: "Right edge to the left";
-        bare("}") => EndRight: "Right edge to the right";
-        ctrl("[") => StartLeftExact: "Left edge one character to the left";
-        ctrl("]") => StartRightExact: "Left edge one character to the right";
-        ctrl("{") => EndLeftExact: "Right edge one character to the left";
-        ctrl("}") => EndRightExact: "Right edge one character to the right";
-        bare("s") => Split: "Split the annotation at the cursor";
-        bare("j") => Join: "Join the annotation with its neighbour";
-        bare("o") => Elsewhere: "Mark the annotation’s words elsewhere";
-        bare("Delete") => Delete: "Delete the annotation";
+        shift("ArrowRight") => ExtendRight: "act-extend-right";
+        shift("ArrowLeft") => ExtendLeft: "act-extend-left";
+        bare("[") => StartLeft: "act-start-left";
+        bare("]") => StartRight: "act-start-right";
+        bare("{") => EndLeft: "act-end-left";
+        bare("}") => EndRight: "act-end-right";
+        ctrl("[") => StartLeftExact: "act-start-left-exact";
+        ctrl("]") => StartRightExact: "act-start-right-exact";
+        ctrl("{") => EndLeftExact: "act-end-left-exact";
+        ctrl("}") => EndRightExact: "act-end-right-exact";
+        bare("s") => Split: "act-split";
+        bare("j") => Join: "act-join";
+        bare("o") => Elsewhere: "act-elsewhere";
+        bare("Delete") => Delete: "act-delete";
         bare("Backspace") => Delete;
-        bare("Escape") => Escape: "Let go";
-        bare("c") => NewConcept: "New concept";
-        bare("p") => ShowRules: "Dictionary and patterns";
+        bare("Escape") => Escape: "act-escape";
+        bare("c") => NewConcept: "act-new-concept";
+        bare("p") => ShowRules: "act-show-rules";
     }
     Suggest {
-        bare("Enter") => Confirm: "Accept, and on to the next";
-        bare("a") => Accept: "Accept";
-        bare("x") => Reject: "Reject; on an annotation: delete";
-        bare(".") => SuggestionNext: "Next suggestion";
-        bare(",") => SuggestionPrevious: "Previous suggestion";
-        bare("w") => Why: "Why it is suggested";
-        shift("a") => AcceptMany: "Accept many at once";
-        shift("x") => ShowRejected: "What was rejected, to take it back";
+        bare("Enter") => Confirm: "act-confirm";
+        bare("a") => Accept: "act-accept";
+        bare("x") => Reject: "act-reject";
+        bare(".") => SuggestionNext: "act-suggestion-next";
+        bare(",") => SuggestionPrevious: "act-suggestion-previous";
+        bare("w") => Why: "act-why";
+        shift("a") => AcceptMany: "act-accept-many";
+        shift("x") => ShowRejected: "act-show-rejected";
     }
     Sentence {
-        ctrl("Enter") => DoneNext: "Done, and on to the sentence the model is least sure of";
-        bare(" ") => Skip: "Leave it open and go on";
-        bare("d") => ToggleDone: "Done or not done, and stay";
-        bare("f") => Flag: "Flag it, or take the flag off";
-        shift("f") => FlagDocument: "Flag the document, or take the flag off";
-        bare("n") => WriteNote: "Write a note on it";
-        shift("n") => WriteDocumentNote: "Write a note on the document";
+        ctrl("Enter") => DoneNext: "act-done-next";
+        bare(" ") => Skip: "act-skip";
+        bare("d") => ToggleDone: "act-toggle-done";
+        bare("f") => Flag: "act-flag";
+        shift("f") => FlagDocument: "act-flag-document";
+        bare("n") => WriteNote: "act-write-note";
+        shift("n") => WriteDocumentNote: "act-write-document-note";
     }
     Project {
-        ctrl("z") => Undo: "Undo";
-        ctrl_shift("z") => Redo: "Redo";
+        ctrl("z") => Undo: "act-undo";
+        ctrl_shift("z") => Redo: "act-redo";
         ctrl("y") => Redo;
-        bare("h") => ShowHistory: "History";
-        bare("l") => ShowLearning: "How learning goes";
-        ctrl("d") => Compare: "Compare with a second annotator";
-        ctrl("i") => Import: "Import";
-        ctrl("e") => Export: "Export";
-        ctrl("+") => LargerText: "Larger text";
+        bare("h") => ShowHistory: "act-show-history";
+        bare("l") => ShowLearning: "act-show-learning";
+        ctrl("d") => Compare: "act-compare";
+        ctrl("i") => Import: "act-import";
+        ctrl("e") => Export: "act-export";
+        ctrl("+") => LargerText: "act-larger-text";
         ctrl("=") => LargerText;
-        ctrl("-") => SmallerText: "Smaller text";
-        ctrl("b") => FoldDocuments: "Show or hide the documents";
-        ctrl_shift("b") => FoldConcepts: "Show or hide the concepts";
-        ctrl(",") => ShowSettings: "Settings";
-        bare("?") => ShowKeys: "Show the keys";
+        ctrl("-") => SmallerText: "act-smaller-text";
+        ctrl("b") => FoldDocuments: "act-fold-documents";
+        ctrl_shift("b") => FoldConcepts: "act-fold-concepts";
+        ctrl(",") => ShowSettings: "act-show-settings";
+        bare("?") => ShowKeys: "act-show-keys";
     }
 }

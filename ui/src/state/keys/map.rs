@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use handful_contract::{Concept, ConceptId};
 
+use super::super::messages::say;
 use super::acts::Act;
 use super::chord::{Chord, Press, lying_at, needs_shift};
 use super::defaults::{Binding, KEYS};
@@ -72,9 +73,14 @@ impl KeyMap {
     /// Some words with the key of what they say behind them.
     pub fn named(&self, words: &str, act: Act) -> String {
         match self.chord(act) {
-            Some(chord) => format!("{words} ({})", chord.label()),
+            Some(chord) => say!("with-key", words = words, key = chord.label()),
             None => words.to_owned(),
         }
+    }
+
+    /// The key of an act as it is printed within a sentence; empty where it has none.
+    pub fn label(&self, act: Act) -> String {
+        self.chord(act).map(Chord::label).unwrap_or_default()
     }
 
     /// What a key press means, if anything: first by what the key types, then by where it lies, so that
@@ -125,15 +131,15 @@ impl KeyMap {
     ) -> Option<String> {
         let mut signs = key.chars();
         let (Some(sign), None) = (signs.next(), signs.next()) else {
-            return (!key.is_empty()).then(|| "A key is one sign.".to_owned());
+            return (!key.is_empty()).then(|| say!("key-one-sign"));
         };
         if sign.is_whitespace() || sign.is_control() {
-            return Some("A key must be visible.".to_owned());
+            return Some(say!("key-visible"));
         }
         let key = key.to_lowercase();
         let bare = Chord { key: key.clone().into(), ctrl: false, shift: false };
         if let Some(binding) = self.bindings.iter().find(|binding| binding.chord == bare) {
-            return Some(format!("{key} already means “{}”.", self.words(binding.act)));
+            return Some(say!("key-means", key = key, act = say(self.words(binding.act))));
         }
         concepts
             .iter()
@@ -141,21 +147,23 @@ impl KeyMap {
                 Some(&concept.id) != own
                     && concept.key.as_deref().is_some_and(|taken| taken.to_lowercase() == key)
             })
-            .map(|concept| format!("{key} already belongs to {}.", concept.name))
+            .map(|concept| {
+                say!("key-of-concept", key = key.as_str(), concept = concept.name.as_str())
+            })
     }
 
     /// Why an act cannot have this key; none if it can.
     pub fn problem(&self, act: Act, chord: &Chord, concepts: &[Concept]) -> Option<String> {
         let label = chord.label();
         if let Some(binding) = self.other_with(chord, act) {
-            return Some(format!("{label} already means “{}”.", self.words(binding.act)));
+            return Some(say!("key-means", key = label, act = say(self.words(binding.act))));
         }
         let bare = !chord.ctrl && !chord.shift;
         let taken = |concept: &&Concept| {
             concept.key.as_deref().is_some_and(|key| bare && key.to_lowercase() == chord.key)
         };
         let concept = concepts.iter().find(taken)?;
-        Some(format!("{label} already belongs to {}. Its own form changes that.", concept.name))
+        Some(say!("key-of-concept-form", key = label, concept = concept.name.as_str()))
     }
 
     /// What the preferences are to keep once an act has this key: nothing of it where it is the key that it
@@ -173,7 +181,7 @@ impl KeyMap {
     }
 
     fn words(&self, act: Act) -> &'static str {
-        self.listed(act).map_or("something else", |binding| binding.words)
+        self.listed(act).map_or(key!("act-else"), |binding| binding.words)
     }
 
     fn other_with(&self, chord: &Chord, act: Act) -> Option<&Binding> {

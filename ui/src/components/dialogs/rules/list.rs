@@ -41,7 +41,7 @@ pub(super) fn List(page: RwSignal<Option<RulePage>>, take_out: Callback<Rule>) -
             class:empty=move || rows.with(Vec::is_empty)
             role="listbox"
             tabindex="0"
-            aria-label="What is looked for; Delete takes an entry out"
+            aria-label=say!("rules-list")
             aria-activedescendant=move || {
                 (!rows.with(Vec::is_empty)).then(|| format!("rule-{}", here.get()))
             }
@@ -84,16 +84,16 @@ fn Row(
                 {text.clone()}
             </span>
             <span class="where">{about(&rule)}</span>
-            <span class="count" title="Places in the project">
+            <span class="count" title=say!("places-in-project")>
                 {number(places.into())}
             </span>
-            <button
-                type="button"
+            // For the mouse; within an entry of a list nothing else can be pressed by key, and Delete does the
+            // same.
+            <span
                 class="icon-button"
-                tabindex="-1"
+                aria-hidden="true"
                 data-act="remove-rule"
-                aria-label=format!("Take {text} out")
-                title="Take it out (Delete)"
+                title=say!("rule-take-out-hint")
                 on:mousedown=move |event| event.prevent_default()
                 on:click=move |event| {
                     event.stop_propagation();
@@ -101,7 +101,7 @@ fn Row(
                 }
             >
                 <Icon name="bin" />
-            </button>
+            </span>
         </li>
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn Read(
         <form class="read-rules" on:submit=submit>
             <PathField
                 id="rules-path"
-                label="Read from a file"
+                label=say!("read-from-file")
                 field="rules-path"
                 path
                 typed=move |typed| path.set(typed)
@@ -59,7 +59,7 @@ pub(super) fn Read(
                     path.set(chosen);
                     begin();
                 }
-                note="Plain text with an entry on each line, or Prodigy’s patterns. Labels that are names of your concepts say where entries belong."
+                note=say!("read-note")
                 more=move || {
                     view! {
                         <button
@@ -70,7 +70,7 @@ pub(super) fn Read(
                                 busy.get() || path.with(|path| path.trim().is_empty())
                             }
                         >
-                            "Read"
+                            {say!("read")}
                         </button>
                     }
                 }
@@ -84,7 +84,7 @@ pub(super) fn Read(
                                 <p class="head" data-report="">
                                     {imported(&said)}
                                 </p>
-                                {refusals("Not taken", said.refused_total, said.refused)}
+                                {refusals(say!("not-taken"), said.refused_total, said.refused)}
                             }
                         })
                 }}

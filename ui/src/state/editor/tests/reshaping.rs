@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::state::editor::Edge;
+use crate::state::messages::say;
 
 /// One sentence with annotations on these words, each of a concept.
 fn annotated(text: &str, marks: &[(&str, &str)]) -> Editor {
@@ -20,9 +21,9 @@ fn span(text: &str, words: &str) -> Span {
     Span::new(start, start + words.chars().count())
 }
 
-fn told(requests: &[Request]) -> &str {
+fn told(requests: &[Request]) -> String {
     match requests {
-        [Request::Tell(words)] => words,
+        [Request::Tell(key)] => say(key),
         other => panic!("nothing is told in {other:?}"),
     }
 }

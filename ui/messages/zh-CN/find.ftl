@@ -1,0 +1,34 @@
+## The panel that finds words.
+
+case-sign = Aa
+case-as-typed = 区分大小写
+whole-words = 整词
+whole-words-note = 仅匹配完整的词
+what-stands-there = 该处有什么
+anything-there = 不限标记
+annotated = 已标注
+suggested = 有建议
+which-concept = 哪个概念
+flags-and-notes = 旗标与备注
+noted-or-not = 不限备注
+flagged-or-noted = 有旗标或备注
+with-a-note = 有备注
+state-of-sentence = 句子状态
+done-or-not = 不限状态
+not-done = 未完成
+check-all = 选中所有位置
+places = 位置
+found-suggested = { $concept }，建议，概率 { $percent }
+found-annotated = { $concept }，已标注
+filters = 筛选
+find-how = 输入词句。按 Enter 跳到文本中的下一处，按 ↓ 浏览列表。
+find-no-notes = 这里没有旗标或备注。按 F 给句子加旗标，按 N 写备注。
+find-nothing = 这里没有这些词句。
+check-how = 按概念对应的键即可标注该处。按空格可选中多处。
+elsewhere-none = 尚未处理的其他位置都没有这些词句。
+elsewhere-first = { $documents } 篇文档中另有 { $n } 处。其中最前面的：
+elsewhere-all = { $documents } 篇文档中另有 { $n } 处：
+found-first = 最前面的 { $n } 处
+found-more = { $n } 处以上
+filters-n = 筛选：{ $n }
+checked-n = 已选中 { $n } 处。按概念对应的键或点击概念，即可全部标注。
