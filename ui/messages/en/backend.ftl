@@ -62,6 +62,7 @@ job-fitting = Fitting the model
 job-writing-model = Writing the model
 job-writing-onnx = Writing the model as ONNX
 job-comparing = Comparing the texts
+job-reading-both = Reading sentences with both
 job-downloading = Downloading { $name } (MB)
 
 ## What computes.
@@ -199,6 +200,7 @@ lost-over-sentence = it goes on over the end of a sentence
 
 nothing-to-learn = There is nothing to learn from yet: mark at least one span first.
 memory-for-round = A deep round needs { $n } MB of memory for learning. Raise the limit in the settings, or go on without.
+version-unusable = Version { $version } cannot be used: it was learned with another encoder, or too long ago. The versions that can be used are marked in the list.
 closed-before = The project was closed before this was finished.
 stopped-kept = This was stopped. What is done so far is kept.
 learning-failed = Learning failed because of { $reason }. What you mark is safe; learning is tried again with the next change.

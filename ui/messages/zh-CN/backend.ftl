@@ -61,6 +61,7 @@ job-fitting = 正在拟合模型
 job-writing-model = 正在写入模型
 job-writing-onnx = 正在将模型写为 ONNX
 job-comparing = 正在比较文本
+job-reading-both = 正在用两个版本阅读句子
 job-downloading = 正在下载 { $name }（MB）
 
 ## What computes.
@@ -198,6 +199,7 @@ lost-over-sentence = 它跨越了句末
 
 nothing-to-learn = 还没有可供学习的内容：请先至少标注一个片段。
 memory-for-round = 深度训练需要 { $n } MB 的学习内存。请在设置中提高上限，或不用深度训练继续。
+version-unusable = 版本 { $version } 无法使用：它是用另一个编码器学习的，或已过旧。列表中标明了可以使用的版本。
 closed-before = 完成之前项目已关闭。
 stopped-kept = 已停止，目前完成的部分已保留。
 learning-failed = 学习失败，原因：{ $reason }。您的标注是安全的；下次更改时会重新尝试学习。

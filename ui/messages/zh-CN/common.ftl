@@ -3,8 +3,9 @@
 ### annotation 标注 · annotator 标注者 · agreement 一致性 · character 字符 · concept 概念 · cross-validation 交叉验证
 ### decision 决定 · deep round 深度训练 · dictionary 词典 · difference 分歧 · document 文档 · edge 边界 · encoder 编码器
 ### entity 实体 · entry 条目 · expression 表达式 · flag 旗标 · hold-out 留出 · key 按键 · likely error 疑似错误
-### model version 模型版本 · note 备注 · pattern 模式 · place 处 / 位置 · probability 概率 · project 项目 · reject 拒绝
-### review state 状态（untouched 未处理, in progress 进行中, done 已完成） · rule 规则 · sentence 句子 · span 片段
+### measurement 测量 · mistake 误判 · model version 模型版本 · note 备注 · pattern 模式 · place 处 / 位置
+### point (of F1) 百分点 · probability 概率 · project 项目 · range 范围 · reject 拒绝
+### review state 状态（untouched 未处理, in progress 进行中, done 已完成） · rule 规则 · score 评分 · sentence 句子 · span 片段
 ### suggestion 建议 · token / word 词 · undo 撤销 · redo 重做
 ###
 ### A space stands between Chinese characters and Latin letters or digits; punctuation is full-width.

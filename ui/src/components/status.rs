@@ -149,8 +149,8 @@ pub fn Status() -> impl IntoView {
                                     type="button"
                                     class="icon-button tiny"
                                     data-act="call-off"
-                                    aria-label=insight::CALL_OFF
-                                    title=insight::CALL_OFF
+                                    aria-label=say!("call-off-deep-round")
+                                    title=say!("call-off-deep-round")
                                     on:mousedown=move |event| event.prevent_default()
                                     on:click=move |_| {
                                         driver.backend().ask(CallOffDeepRound {}, |_| {});

@@ -5,6 +5,7 @@ use handful_contract::{
 
 use super::curve::{Tick, curve};
 use super::*;
+use crate::state::messages::{Language, speak};
 
 fn point(labels: u32, version: u32, f1: f32, basis: ScoreBasis) -> ScorePoint {
     ScorePoint {
@@ -178,4 +179,31 @@ fn a_change_says_whether_it_may_be_chance() {
         step(-1, 0.95, true).contains("1 annotation fewer: F1 from 0.72 to 0.95. That is more")
     );
     assert!(step(0, 0.721, false).ends_with("It is as good as before."));
+}
+
+#[test]
+fn it_is_said_in_chinese_too() {
+    speak(Language::SimplifiedChinese);
+    let name = |id: &ConceptId| id.0.clone();
+    let [ship, person] = ["Ship", "Person"].map(|id| Some(ConceptId::from(id)));
+    let confused = Confusion { marked: ship, taken: person, count: 1_204, places: Vec::new() };
+    assert_eq!(confusion(&confused, name), "将 Ship 认作 Person，1,204 次");
+    assert_eq!(range(0.78, 0.7, 0.85), "0.78（0.70–0.85）");
+    assert_eq!(version_and_depth(7, true), "7（深度）");
+    let starving = |name: &str| ConceptProgress {
+        concept: ConceptId::from(name),
+        name: name.to_owned(),
+        labels: 2,
+        score: None,
+        wants: Some(3),
+    };
+    let of = |names: &[&str]| LearningReport {
+        advice: Advice::FeedConcepts,
+        concepts: names.iter().map(|name| starving(name)).collect(),
+        ..measured()
+    };
+    let many = of(&["ship", "cargo", "port", "date"]);
+    assert_eq!(advice(&many), "继续标注 ship、cargo 及另外 2 个概念");
+    assert!(because(&many)[0].starts_with("这些概念的标注太少"));
+    assert!(because(&of(&["ship"]))[0].starts_with("该概念的标注太少"));
 }

@@ -28,6 +28,7 @@ macro_rules! files {
             include_str!(concat!("../../messages/", $language, "/settings.ftl")),
             include_str!(concat!("../../messages/", $language, "/find.ftl")),
             include_str!(concat!("../../messages/", $language, "/learning.ftl")),
+            include_str!(concat!("../../messages/", $language, "/insight.ftl")),
             include_str!(concat!("../../messages/", $language, "/keys.ftl")),
             include_str!(concat!("../../messages/", $language, "/backend.ftl")),
         ]

@@ -15,13 +15,13 @@ pub(super) fn Concepts(report: Signal<LearningReport>) -> impl IntoView {
     };
     view! {
         <section>
-            <h3>"Concepts"</h3>
+            <h3>{say!("concepts")}</h3>
             <table class="by-concept">
                 <thead>
                     <tr>
-                        <th scope="col">"Concept"</th>
-                        <th scope="col">"Annotations"</th>
-                        <th scope="col">"F1, and its range"</th>
+                        <th scope="col">{say!("concept")}</th>
+                        <th scope="col">{say!("annotations")}</th>
+                        <th scope="col">{say!("f1-and-range")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

@@ -12,10 +12,10 @@ pub(super) fn Curve(report: Signal<LearningReport>) -> impl IntoView {
     let is_empty = move || points.with(Vec::is_empty);
     view! {
         <section>
-            <h3>"Score by number of annotations"</h3>
+            <h3>{say!("score-by-annotations")}</h3>
             {move || {
                 if is_empty() {
-                    view! { <p class="note">{insight::NO_CURVE}</p> }.into_any()
+                    view! { <p class="note">{say!("no-curve")}</p> }.into_any()
                 } else {
                     view! {
                         <Picture points />
@@ -24,7 +24,7 @@ pub(super) fn Curve(report: Signal<LearningReport>) -> impl IntoView {
                         .into_any()
                 }
             }}
-            <p class="note">{insight::F1}</p>
+            <p class="note">{say!("f1-note")}</p>
         </section>
     }
 }
@@ -90,25 +90,25 @@ fn Picture(points: Memo<Vec<handful_contract::ScorePoint>>) -> impl IntoView {
                         {dots.collect_view()}
                     </div>
                     <div class="across">{across.collect_view()}</div>
-                    <span class="of-x">"Annotations"</span>
+                    <span class="of-x">{say!("annotations")}</span>
                 </div>
                 <figcaption>
                     <span>
                         <i class="dot"></i>
-                        "Measured"
+                        {say!("measured")}
                     </span>
                     {any_deep
                         .then(|| {
                             view! {
                                 <span>
                                     <i class="dot deep"></i>
-                                    "Deep version"
+                                    {say!("deep-version")}
                                 </span>
                             }
                         })}
                     <span>
                         <i class="swatch-band"></i>
-                        "Range that holds the true value nine times in ten"
+                        {say!("curve-range")}
                     </span>
                 </figcaption>
             </figure>
@@ -125,23 +125,23 @@ fn Table(points: Memo<Vec<handful_contract::ScorePoint>>) -> impl IntoView {
                 <td>{number(point.labels.into())}</td>
                 <td>{insight::range(point.f1, point.low, point.high)}</td>
                 <td>{insight::basis(&point)}</td>
-                <td>{format!("{}, {}", point.version, insight::depth(point.deep))}</td>
+                <td>{insight::version_and_depth(point.version, point.deep)}</td>
                 <td>{ago(point.at, now())}</td>
             </tr>
         }
     };
     view! {
         <details class="as-table">
-            <summary>"The same as a table"</summary>
-            <div class="wide-table" tabindex="0" role="region" aria-label="The curve as a table">
+            <summary>{say!("curve-as-table")}</summary>
+            <div class="wide-table" tabindex="0" role="region" aria-label=say!("curve-table")>
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col">"Annotations"</th>
+                            <th scope="col">{say!("annotations")}</th>
                             <th scope="col">"F1"</th>
-                            <th scope="col">"Measured on"</th>
-                            <th scope="col">"Version"</th>
-                            <th scope="col">"When"</th>
+                            <th scope="col">{say!("measured-on")}</th>
+                            <th scope="col">{say!("a-version")}</th>
+                            <th scope="col">{say!("when")}</th>
                         </tr>
                     </thead>
                     <tbody>{move || points.get().into_iter().map(row).collect_view()}</tbody>

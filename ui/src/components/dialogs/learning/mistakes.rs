@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use super::name_of;
 use crate::pages::Driver;
 use crate::state::insight;
-use crate::state::wording::number;
 
 /// So many kinds of mistakes are listed; the rest are counted.
 const LISTED: usize = 8;
@@ -15,7 +14,7 @@ pub(super) fn Mistakes(report: Signal<LearningReport>) -> impl IntoView {
     let list = move || {
         let confusions = report.with(|report| report.confusions.clone());
         if confusions.is_empty() {
-            return view! { <p class="none">{insight::NO_CONFUSIONS}</p> }.into_any();
+            return view! { <p class="none">{say!("no-mistakes")}</p> }.into_any();
         }
         let more = confusions.len().saturating_sub(LISTED) as u64;
         view! {
@@ -27,7 +26,7 @@ pub(super) fn Mistakes(report: Signal<LearningReport>) -> impl IntoView {
                     .collect_view()}
             </ul>
             {(more > 0)
-                .then(|| view! { <p class="note">{format!("and {} other kinds", number(more))}</p> })}
+                .then(|| view! { <p class="note">{say!("other-mistakes", n = more)}</p> })}
         }
         .into_any()
     };
@@ -36,7 +35,7 @@ pub(super) fn Mistakes(report: Signal<LearningReport>) -> impl IntoView {
     };
     view! {
         <section data-mistakes="">
-            <h3>"What it mistakes"</h3>
+            <h3>{say!("what-it-mistakes")}</h3>
             <p class="note">{move || report.with(insight::confusions_source)}</p>
             {move || measured().then(list)}
         </section>

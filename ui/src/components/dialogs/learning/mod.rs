@@ -40,7 +40,7 @@ pub fn Learning() -> impl IntoView {
     let known = Memo::new(move |_| report.with(Option::is_some));
     let report = Signal::derive(move || report.get().unwrap_or_default());
     view! {
-        <Dialog name="learning" title=insight::TITLE leave=leave>
+        <Dialog name="learning" title=say!("how-learning-goes") leave=leave>
             <div class="body insight">
                 <Trouble failure />
                 {move || {
@@ -100,7 +100,7 @@ fn Change(report: Signal<LearningReport>) -> impl IntoView {
                 .collect_view();
             view! {
                 <section data-change="">
-                    <h3>"The last version"</h3>
+                    <h3>{say!("last-version")}</h3>
                     <p>{insight::change(&change)}</p>
                     <ul class="facts">{concepts}</ul>
                 </section>

@@ -62,10 +62,9 @@ pub(super) fn Compared(
     };
     move || {
         let Some((one, other)) = both.get() else {
-            let hint = "Choose two of them to hold them against each other.";
             return rows
                 .with(|rows| rows.len() > 1)
-                .then(|| view! { <p class="note">{hint}</p> })
+                .then(|| view! { <p class="note">{say!("choose-two-versions")}</p> })
                 .into_any();
         };
         let find =
@@ -86,21 +85,16 @@ pub(super) fn Compared(
                                 data-act="where-they-differ"
                                 on:click=move |_| look((one, other))
                             >
-                                "Where do they read differently?"
+                                {say!("where-they-differ")}
                             </button>
                         }
                             .into_any()
                     }
                     Step::NotAsked => {
-                        view! {
-                            <p class="note">
-                                "Only the scores of one of them are kept, so that they cannot be held against each other in your texts."
-                            </p>
-                        }
-                            .into_any()
+                        view! { <p class="note">{say!("scores-alone")}</p> }.into_any()
                     }
                     Step::Running(job) => {
-                        view! { <Job job beginning="Reading sentences with both" /> }.into_any()
+                        view! { <Job job beginning=say!("reading-with-both") /> }.into_any()
                     }
                     Step::Over(found) => view! { <Differences found one other /> }.into_any(),
                 }}
@@ -139,15 +133,15 @@ fn Scores(first: VersionRow, second: VersionRow) -> impl IntoView {
         <table class="agreement">
             <thead>
                 <tr>
-                    <th scope="col">"Concept"</th>
-                    <th scope="col">{format!("Version {}", first.number)}</th>
-                    <th scope="col">{format!("Version {}", second.number)}</th>
+                    <th scope="col">{say!("concept")}</th>
+                    <th scope="col">{say!("version", n = first.number)}</th>
+                    <th scope="col">{say!("version", n = second.number)}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
             <tfoot>
                 <tr>
-                    <th scope="row">"All"</th>
+                    <th scope="row">{say!("all")}</th>
                     <td>{insight::version_score(&first)}</td>
                     <td>{insight::version_score(&second)}</td>
                 </tr>
@@ -175,8 +169,8 @@ fn Differences(found: VersionComparison, one: u32, other: u32) -> impl IntoView 
                     }
                 >
                     <b>{title}</b>
-                    <span>{format!("Version {one}: {}", insight::finds(&first, name_of))}</span>
-                    <span>{format!("Version {other}: {}", insight::finds(&second, name_of))}</span>
+                    <span>{insight::finds(one, &first, name_of)}</span>
+                    <span>{insight::finds(other, &second, name_of)}</span>
                 </button>
             </li>
         }

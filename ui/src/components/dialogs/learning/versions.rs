@@ -49,20 +49,20 @@ pub(super) fn Versions(
     };
     let table = move || {
         view! {
-            <div class="wide-table" tabindex="0" role="region" aria-label="Versions">
+            <div class="wide-table" tabindex="0" role="region" aria-label=say!("versions")>
                 <table class="versions">
                     <thead>
                         <tr>
                             <th scope="col">
-                                <span class="unseen">"Compare"</span>
+                                <span class="unseen">{say!("compare")}</span>
                             </th>
-                            <th scope="col">"Version"</th>
-                            <th scope="col">"Annotations"</th>
+                            <th scope="col">{say!("a-version")}</th>
+                            <th scope="col">{say!("annotations")}</th>
                             <th scope="col">"F1"</th>
-                            <th scope="col">"When"</th>
-                            <th scope="col">"Encoder"</th>
+                            <th scope="col">{say!("when")}</th>
+                            <th scope="col">{say!("encoder")}</th>
                             <th scope="col">
-                                <span class="unseen">"Use"</span>
+                                <span class="unseen">{say!("version-use")}</span>
                             </th>
                         </tr>
                     </thead>
@@ -73,15 +73,15 @@ pub(super) fn Versions(
     };
     view! {
         <section data-versions="">
-            <h3>"Versions"</h3>
-            <p class="note">{insight::VERSIONS}</p>
+            <h3>{say!("versions")}</h3>
+            <p class="note">{say!("versions-note")}</p>
             {move || {
                 chosen
                     .get()
                     .map(|version| {
                         view! {
                             <div class="guard chosen" data-chosen=version role="status">
-                                <p>{insight::chosen(version)}</p>
+                                <p>{say!("version-chosen-note", n = version)}</p>
                                 <button
                                     type="button"
                                     class="button small"
@@ -89,7 +89,7 @@ pub(super) fn Versions(
                                     disabled=busy
                                     on:click=go_on
                                 >
-                                    "Go on learning"
+                                    {say!("go-on-learning")}
                                 </button>
                             </div>
                         }
@@ -97,7 +97,7 @@ pub(super) fn Versions(
             }}
             {move || {
                 if rows.with(Vec::is_empty) {
-                    view! { <p class="none">"There is none yet."</p> }.into_any()
+                    view! { <p class="none">{say!("no-versions")}</p> }.into_any()
                 } else {
                     table().into_any()
                 }
@@ -118,11 +118,11 @@ fn Row(
     is_held: bool,
 ) -> impl IntoView {
     let number_of = row.number;
-    let name = format!("{}, {}", number(number_of.into()), insight::depth(row.deep));
-    let when = row.at.map_or_else(|| "just now".to_owned(), |at| ago(at, now()));
+    let name = insight::version_and_depth(number_of, row.deep);
+    let when = row.at.map_or_else(|| say!("just-now"), |at| ago(at, now()));
     let unusable = insight::unusable(&row, &encoder.get_untracked());
     let last = if row.in_use {
-        let words = if is_held { "In use, chosen" } else { "In use" };
+        let words = if is_held { say!("in-use-chosen") } else { say!("in-use") };
         view! { <b class="in-use">{words}</b> }.into_any()
     } else if row.usable {
         view! {
@@ -130,11 +130,11 @@ fn Row(
                 type="button"
                 class="button small"
                 data-act="use-version"
-                aria-label=format!("Use version {number_of}")
+                aria-label=say!("use-version", n = number_of)
                 disabled=busy
                 on:click=move |_| choose.run(number_of)
             >
-                "Use"
+                {say!("version-use")}
             </button>
         }
         .into_any()
@@ -147,7 +147,7 @@ fn Row(
                 <input
                     type="checkbox"
                     data-act="pick-version"
-                    aria-label=format!("Compare version {number_of}")
+                    aria-label=say!("compare-version", n = number_of)
                     prop:checked=move || pair.with(|pair| pair.holds(number_of))
                     on:change=move |_| pair.update(|pair| pair.toggle(number_of))
                 />
