@@ -30,9 +30,6 @@ pub(crate) fn everything(context: &Context) -> Result<()> {
     let mut tests = context.cargo();
     tests.arg("test").args(ALL);
     drive(context, &mut tests)?;
-    if cfg!(not(target_os = "macos")) {
-        tests.env("HANDFUL_AXE", tools::axe(context)?);
-    }
     run(&mut tests)?;
     composed(context)
 }
@@ -72,6 +69,7 @@ pub(crate) fn drive(context: &Context, command: &mut std::process::Command) -> R
     };
     command.env("HANDFUL_TAURI_DRIVER", tools::tauri_driver(context)?);
     command.env("HANDFUL_NATIVE_DRIVER", native);
+    command.env("HANDFUL_AXE", tools::axe(context)?);
     Ok(())
 }
 

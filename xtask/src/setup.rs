@@ -34,12 +34,10 @@ pub(crate) fn ensure(context: &Context, purpose: Purpose) -> Result<()> {
     wasm::ensure(context)?;
     if purpose >= Purpose::Drive && cfg!(not(target_os = "macos")) {
         tools::tauri_driver(context)?;
+        tools::axe(context)?;
     }
     if purpose >= Purpose::Test {
         tools::cargo_deny(context)?;
-        if cfg!(not(target_os = "macos")) {
-            tools::axe(context)?;
-        }
     }
     Ok(())
 }
@@ -111,8 +109,8 @@ const PACKAGES: &[Package] = &[
         pacman: "imagemagick",
     },
     Package {
-        what: "npm, which gets axe-core for the window tests",
-        purpose: Purpose::Test,
+        what: "npm, which gets axe-core to judge the window by",
+        purpose: Purpose::Drive,
         present: || find("npm").is_some(),
         apt: "npm",
         dnf: "nodejs-npm",
