@@ -8,7 +8,10 @@ use crate::state::keys::Act;
 impl Driver {
     pub(super) fn hear(self) {
         self.backend().listen(move |event| match event {
-            Event::Learning { state } => self.learning.set(state),
+            Event::Learning { state } => {
+                self.told.update_value(|told| *told = told.wrapping_add(1));
+                self.learning.set(state);
+            }
             Event::Suggestions { documents } => {
                 let open = self.editor.with_untracked(|editor| editor.page.id.clone());
                 let concerned =

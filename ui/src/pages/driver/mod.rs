@@ -112,6 +112,8 @@ pub struct Driver {
     pub list: RwSignal<DocumentList>,
     /// The learning loop.
     pub learning: RwSignal<LearningState>,
+    /// How often the backend said by itself how learning goes.
+    told: StoredValue<u32>,
     /// How often other suggestions were announced.
     pub heard: RwSignal<u32>,
     /// What the person likes.
@@ -159,6 +161,7 @@ impl Driver {
             editor: RwSignal::default(),
             list: RwSignal::default(),
             learning: RwSignal::default(),
+            told: StoredValue::new(0),
             heard: RwSignal::default(),
             preferences,
             keys: Memo::new(move |_| preferences.with(|kept| KeyMap::with(&kept.keys))),

@@ -41,7 +41,13 @@ pub fn Learning() -> impl IntoView {
     let report = Signal::derive(move || report.get().unwrap_or_default());
     view! {
         <Dialog name="learning" title=say!("how-learning-goes") leave=leave>
-            <div class="body insight">
+            <div
+                class="body insight"
+                // Before anything is learned there is nothing in it that could have the focus and be scrolled by.
+                tabindex="0"
+                role="region"
+                aria-label=say!("how-learning-goes")
+            >
                 <Trouble failure />
                 {move || {
                     known
