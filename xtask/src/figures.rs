@@ -23,6 +23,7 @@ pub(crate) fn window(context: &Context, subject: &str, json: bool) -> Result<()>
 pub(crate) fn guide(context: &Context) -> Result<()> {
     run(&mut bench(context, "guide")?)?;
     let guide = context.root.join("docs/guide");
+    fs::create_dir_all(&guide)?;
     let taken = context.target.join("pictures");
     for entry in fs::read_dir(&taken).with_context(|| format!("{} holds none", taken.display()))? {
         let picture = entry?.path();
