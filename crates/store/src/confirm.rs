@@ -39,15 +39,6 @@ impl Work<'_> {
     }
 }
 
-/// Whether the project has a place for them, which those of older versions have not.
-pub(crate) async fn are_kept(conn: &mut SqliteConnection) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'confirmation')",
-    )
-    .fetch_one(conn)
-    .await?)
-}
-
 /// All that were not taken back, oldest first.
 pub(crate) async fn all(conn: &mut SqliteConnection) -> Result<Vec<Confirmation>, StoreError> {
     let rows = sqlx::query(

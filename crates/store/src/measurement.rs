@@ -24,15 +24,6 @@ pub struct Measurement {
     pub at: i64,
 }
 
-/// Whether the project has a place for measurements. One of an older Handful that can only be looked at has not.
-pub(crate) async fn are_kept(conn: &mut SqliteConnection) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'measurement')",
-    )
-    .fetch_one(conn)
-    .await?)
-}
-
 /// Keeps a measurement in place of any other of about as many annotations; the time is now.
 pub(crate) async fn keep(
     conn: &mut SqliteConnection,

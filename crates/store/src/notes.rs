@@ -147,15 +147,6 @@ pub(crate) async fn write(
     Ok(())
 }
 
-/// Whether the project has a place for them, which those of older versions have not.
-pub(crate) async fn are_kept(conn: &mut SqliteConnection) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'note')",
-    )
-    .fetch_one(conn)
-    .await?)
-}
-
 /// Live notes of one document, or of all in the order of the list; in each that on the whole first.
 pub(crate) async fn all(
     conn: &mut SqliteConnection,

@@ -185,15 +185,6 @@ impl Work<'_> {
     }
 }
 
-/// Whether the project has a place for them, which those of older versions have not.
-pub(crate) async fn are_kept(conn: &mut SqliteConnection) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'rule')",
-    )
-    .fetch_one(conn)
-    .await?)
-}
-
 /// A number that is another one as soon as other rules hold.
 pub(crate) async fn revision(conn: &mut SqliteConnection) -> Result<u64, StoreError> {
     let number: i64 = sqlx::query_scalar("SELECT rules FROM project").fetch_one(conn).await?;

@@ -286,40 +286,26 @@ impl Store {
 
     /// Texts that a person called right as they are, oldest first.
     pub async fn confirmations(&self) -> Result<Vec<Confirmation>, StoreError> {
-        let mut view = self.view().await?;
-        // A project of an older Handful that can only be looked at has no place for them.
-        if self.inner.write.is_none() && !confirm::are_kept(&mut view).await? {
-            return Ok(Vec::new());
-        }
+        let Some(mut view) = self.view_of("confirmation").await? else { return Ok(Vec::new()) };
         confirm::all(&mut view).await
     }
 
     /// Notes of one document, or of all in the order of the list; in each that on the whole first.
     pub async fn notes(&self, document: Option<Uuid>) -> Result<Vec<NoteRecord>, StoreError> {
-        let mut view = self.view().await?;
-        // A project of an older Handful that can only be looked at has no place for them.
-        if self.inner.write.is_none() && !notes::are_kept(&mut view).await? {
-            return Ok(Vec::new());
-        }
+        let Some(mut view) = self.view_of("note").await? else { return Ok(Vec::new()) };
         notes::all(&mut view, document).await
     }
 
     /// What is looked for, or only what is looked for as one concept: first what a person asked for, oldest
     /// first, then what joined the dictionary by itself because it is annotated at least twice.
     pub async fn rules(&self, only: Option<Uuid>) -> Result<Vec<Rule>, StoreError> {
-        let mut view = self.view().await?;
-        if self.inner.write.is_none() && !rules::are_kept(&mut view).await? {
-            return Ok(Vec::new());
-        }
+        let Some(mut view) = self.view_of("rule").await? else { return Ok(Vec::new()) };
         rules::all(&mut view, only).await
     }
 
     /// A number that is another one as soon as other rules hold. It is cheap to ask for.
     pub async fn rules_revision(&self) -> Result<u64, StoreError> {
-        let mut view = self.view().await?;
-        if self.inner.write.is_none() && !rules::are_kept(&mut view).await? {
-            return Ok(0);
-        }
+        let Some(mut view) = self.view_of("rule").await? else { return Ok(0) };
         rules::revision(&mut view).await
     }
 
@@ -346,5 +332,22 @@ impl Store {
     /// One unchanging view of the project for several reads.
     pub(crate) async fn view(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         Ok(self.inner.read.begin().await?)
+    }
+
+    /// A view of a table that not every version of Handful made; none where this is a project of an older one
+    /// that can only be looked at, and has no such table.
+    pub(crate) async fn view_of(
+        &self,
+        table: &str,
+    ) -> Result<Option<Transaction<'static, Sqlite>>, StoreError> {
+        let mut view = self.view().await?;
+        let is_there = self.inner.write.is_some()
+            || sqlx::query_scalar(
+                "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)",
+            )
+            .bind(table)
+            .fetch_one(&mut *view)
+            .await?;
+        Ok(is_there.then_some(view))
     }
 }

@@ -52,10 +52,8 @@ impl Store {
 
     /// The model version that a person chose to be in use; none where the newest is.
     pub async fn chosen_version(&self) -> Result<Option<u32>, StoreError> {
-        let mut view = self.view().await?;
-        if self.inner.write.is_none() && !measurement::are_kept(&mut view).await? {
-            return Ok(None);
-        }
+        // The choice came into projects with the measurements.
+        let Some(mut view) = self.view_of("measurement").await? else { return Ok(None) };
         model::chosen(&mut view).await
     }
 
@@ -76,10 +74,7 @@ impl Store {
 
     /// How good model versions on this encoder were, by the number of annotations.
     pub async fn measurements(&self, encoder: &str) -> Result<Vec<Measurement>, StoreError> {
-        let mut view = self.view().await?;
-        if self.inner.write.is_none() && !measurement::are_kept(&mut view).await? {
-            return Ok(Vec::new());
-        }
+        let Some(mut view) = self.view_of("measurement").await? else { return Ok(Vec::new()) };
         measurement::all(&mut view, encoder).await
     }
 
