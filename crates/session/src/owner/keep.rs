@@ -97,7 +97,7 @@ impl Owner {
             lessons::draw(&board, &board.concepts, &self.touched, &self.sample, usize::MAX);
         drop(board);
         let measurement = Measurement::from_json(&kept.score, kept.annotations);
-        let crossed = Measured::kept(&measurement.clone().unwrap_or_default(), head.calibration());
+        let calibration = head.calibration();
         let by_name = (head.concepts().iter())
             .map(|key| training.by_name.contains(&Uuid::from_bytes(key.0)))
             .collect();
@@ -107,7 +107,10 @@ impl Owner {
             by_name,
             labels: kept.annotations,
             gold: gold.unwrap_or_default(),
-            tuned: weights.map(|weights| Tuned { weights, crossed }),
+            tuned: weights.map(|weights| {
+                let measured = measurement.clone().unwrap_or_default();
+                Tuned { weights, crossed: Measured::kept(&measured, calibration) }
+            }),
         };
         let is_current = gold == Some(lessons.gold);
         Some(Revived { model, reader, measurement, is_current })
