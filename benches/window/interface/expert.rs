@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     DESKTOP,
     gold::{Gold, Letter, Span},
-    hand::{current, open_letter},
+    hand::{current, open_letter, until_annotated},
     harness::{Machine, Window, until},
 };
 
@@ -192,15 +192,11 @@ impl<'w, 'm> Expert<'w, 'm> {
             let ahead = right.iter().find(|(mark, _)| Some(mark.start) >= focus);
             let Some((mark, span)) = ahead.or_else(|| right.last()) else { return };
             if mark.focused {
-                let (start, end) = (mark.start, mark.end);
-                let key = if mark.concept == span.label {
-                    "Enter"
-                } else {
-                    &*self.key(&span.label).await
-                };
-                let key = key.to_owned();
+                let (at, label) = ((mark.start, mark.end), span.label.clone());
+                let is_right = mark.concept == label;
+                let key = if is_right { "Enter".to_owned() } else { self.key(&label).await };
                 self.press(&key).await;
-                self.until_annotated(here.letter, start, end).await;
+                self.until_annotated(here.letter, at, &label).await;
             } else {
                 let back = focus.is_some_and(|focus| mark.start < focus);
                 self.press(if back { "," } else { "." }).await;
@@ -232,7 +228,7 @@ impl<'w, 'm> Expert<'w, 'm> {
         }
         let key = self.key(&label).await;
         self.press(&key).await;
-        self.until_annotated(here.letter, start, end).await;
+        self.until_annotated(here.letter, (start, end), &label).await;
         if self.way == Way::Everywhere {
             self.elsewhere(here.letter, place).await;
         }
@@ -331,12 +327,9 @@ impl<'w, 'm> Expert<'w, 'm> {
         self.window.text(&format!("[data-concept-row='{label}'] kbd")).await
     }
 
-    async fn until_annotated(&mut self, letter: usize, start: usize, end: usize) {
-        until(&format!("an annotation {start}–{end}"), async || {
-            let seen = self.window.seen().await;
-            seen.annotation(start, end).map(|_| ()).ok_or_else(|| format!("{:?}", seen.annotations))
-        })
-        .await;
+    /// Waits for the annotation of this span of a letter's gold.
+    async fn until_annotated(&mut self, letter: usize, (start, end): (usize, usize), label: &str) {
+        until_annotated(self.window, start, end, label).await;
         self.annotated.insert((letter, start));
     }
 }
