@@ -1,4 +1,4 @@
-use handful_contract::{Event, MenuItem, Reach, Theme};
+use handful_contract::{Event, LearningState, MenuItem, Reach, Theme};
 use leptos::prelude::*;
 
 use super::{Dialog, Driver, NotePlace};
@@ -25,6 +25,16 @@ impl Driver {
             Event::Menu { item } => self.menu(item),
             Event::Dropped { paths } => self.dropped(paths),
         });
+    }
+
+    /// How learning goes is being asked. Takes up the answer, unless an event says it first: that is newer.
+    pub fn learning_asked(self) -> impl FnOnce(LearningState) + 'static {
+        let told = self.told.get_value();
+        move |state| {
+            if self.told.get_value() == told {
+                self.learning.set(state);
+            }
+        }
     }
 
     fn menu(self, item: MenuItem) {

@@ -54,11 +54,10 @@ impl Driver {
         self.editor.update(crate::state::editor::Editor::close);
         self.list.update(|list| list.reset(DocumentFilter::All));
         self.project.set(Some(project));
-        let told = self.told.get_value();
+        let take_up = self.learning_asked();
         self.backend().ask(GetLearning {}, move |reply| {
-            // What an event has said meanwhile is newer than the answer.
-            if let (Ok(state), true) = (reply, self.told.get_value() == told) {
-                self.learning.set(state);
+            if let Ok(state) = reply {
+                take_up(state);
             }
         });
         self.start_reading();

@@ -17,26 +17,23 @@ pub(super) fn Versions(
     let driver = Driver::here();
     let pair = RwSignal::new(Pair::default());
     let busy = RwSignal::new(false);
-    let answered = move |reply: Result<LearningState, Failure>| {
-        busy.set(false);
-        match reply {
-            // The report follows by itself: the state is another one.
-            Ok(state) => driver.learning.set(state),
-            Err(refused) => failure.set(Some(refused)),
-        }
-    };
     let begin = move || {
         failure.set(None);
         busy.set(true);
+        let take_up = driver.learning_asked();
+        move |reply: Result<LearningState, Failure>| {
+            busy.set(false);
+            match reply {
+                // The report follows by itself: the state is another one.
+                Ok(state) => take_up(state),
+                Err(refused) => failure.set(Some(refused)),
+            }
+        }
     };
     let choose = Callback::new(move |version: u32| {
-        begin();
-        driver.backend().in_turn(UseVersion { version }, answered);
+        driver.backend().in_turn(UseVersion { version }, begin());
     });
-    let go_on = move |_| {
-        begin();
-        driver.backend().in_turn(UseNewestVersion {}, answered);
-    };
+    let go_on = move |_| driver.backend().in_turn(UseNewestVersion {}, begin());
     let chosen = Memo::new(move |_| report.with(|report| report.version.filter(|_| report.chosen)));
     let rows = Memo::new(move |_| report.with(|report| report.versions.clone()));
     let encoder = Memo::new(move |_| driver.learning.with(|state| state.encoder.clone()));
