@@ -2,7 +2,7 @@ use handful_contract::command::{Confirm, ListLikelyErrors};
 use handful_contract::{ConceptId, Failure, LikelyError, TextPlace, TextReading};
 use leptos::prelude::*;
 
-use crate::components::{CloseFooter, Dialog, Trouble};
+use crate::components::{CloseFooter, Dialog, ToPlace, Trouble};
 use crate::pages::Driver;
 
 /// More places than this of one reading are counted, not listed: whoever marks one of the first sees the
@@ -138,25 +138,15 @@ fn Said(concept: Option<ConceptId>, count: u32) -> impl IntoView {
     }
 }
 
-/// One place, which a click goes to.
+/// One place with the words around it.
 #[component]
 fn Place(place: TextPlace, surface: String) -> impl IntoView {
-    let driver = Driver::here();
     let TextPlace { sentence, before, after, start, .. } = place;
     view! {
-        <button
-            type="button"
-            class="to-place"
-            data-act="to-place"
-            data-start=start.to_string()
-            on:click=move |_| {
-                driver.dialog.set(None);
-                driver.show(sentence.clone());
-            }
-        >
+        <ToPlace sentence start>
             {before}
             <mark>{surface}</mark>
             {after}
-        </button>
+        </ToPlace>
     }
 }

@@ -2,7 +2,7 @@ use handful_contract::{Confusion, FoundPlace, LearningReport};
 use leptos::prelude::*;
 
 use super::name_of;
-use crate::pages::Driver;
+use crate::components::ToPlace;
 use crate::state::insight;
 
 /// So many kinds of mistakes are listed; the rest are counted.
@@ -64,25 +64,15 @@ fn Mistake(confusion: Confusion) -> impl IntoView {
     .into_any()
 }
 
-/// One place, which a click goes to.
+/// One place with the words around it.
 #[component]
 fn Place(place: FoundPlace) -> impl IntoView {
-    let driver = Driver::here();
     let FoundPlace { sentence, start, before, words, after, .. } = place;
     view! {
-        <button
-            type="button"
-            class="to-place"
-            data-act="to-place"
-            data-start=start
-            on:click=move |_| {
-                driver.dialog.set(None);
-                driver.show(sentence.clone());
-            }
-        >
+        <ToPlace sentence start>
             {before}
             <mark>{words}</mark>
             {after}
-        </button>
+        </ToPlace>
     }
 }

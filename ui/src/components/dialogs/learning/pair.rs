@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::name_of;
 use crate::api::random_name;
+use crate::components::ToPlace;
 use crate::components::job::Job;
 use crate::pages::Driver;
 use crate::state::insight::{self, Pair};
@@ -153,25 +154,16 @@ fn Scores(first: VersionRow, second: VersionRow) -> impl IntoView {
 /// Where they read the texts differently.
 #[component]
 fn Differences(found: VersionComparison, one: u32, other: u32) -> impl IntoView {
-    let driver = Driver::here();
     let words = insight::difference(&found);
     let rows = found.first.into_iter().map(|difference| {
         let VersionDifference { sentence, title, one: first, other: second } = difference;
         view! {
             <li>
-                <button
-                    type="button"
-                    class="to-place"
-                    data-act="to-place"
-                    on:click=move |_| {
-                        driver.dialog.set(None);
-                        driver.show(sentence.clone());
-                    }
-                >
+                <ToPlace sentence>
                     <b>{title}</b>
                     <span>{insight::finds(one, &first, name_of)}</span>
                     <span>{insight::finds(other, &second, name_of)}</span>
-                </button>
+                </ToPlace>
             </li>
         }
     });
